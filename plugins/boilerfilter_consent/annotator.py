@@ -1,0 +1,111 @@
+"""The consent annotators: claims about single paragraphs, each with the terms that speak for it."""
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Final
+
+from boilerfilter import Annotation, Matcher, Paragraph, PatternPack, Skeleton, Span, skeletonise
+from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, weigh
+from boilerfilter_consent.score import Model
+from boilerfilter_consent.selection import PackSelector
+
+UNDETERMINED: Final = "und"
+"""The pack of what is the same in every language; its patterns stand beside those of every other pack."""
+
+TOPIC: Final = "consent"
+
+
+class Reader:
+    """Reads paragraphs with the packs of the topic: skeleton, choice of packs, evidence, score."""
+
+    def __init__(self, packs: Sequence[PatternPack], model: Model) -> None:
+        packs = [pack for pack in packs if pack.topic == TOPIC]
+        self._shared = [pattern for pack in packs if pack.language == UNDETERMINED for pattern in pack.patterns]
+        self._packs = [pack for pack in packs if pack.language != UNDETERMINED]
+        self._model = model
+        self._selector = PackSelector(self._packs)
+        self._matchers: dict[int, Matcher] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def anchors(self) -> Collection[str]:
+        """Stems of the core families of all packs."""
+        patterns = [*self._shared, *(pattern for pack in self._packs for pattern in pack.patterns)]
+        return frozenset(anchor for pattern in patterns if pattern.family in CORE for anchor in pattern.anchors)
+
+    def read(self, paragraph: Paragraph) -> tuple[float, str, Skeleton, Evidence]:
+        """The score of the pack that scores highest, its language, and its evidence."""
+        skeleton = skeletonise(paragraph.text)
+        best: tuple[float, str, Evidence] | None = None
+        for number in self._selector.choose(skeleton.text) or [-1]:
+            evidence = weigh(skeleton.text, self._matcher(number).find(skeleton.text))
+            score = self._model.score(evidence)
+            if best is None or score > best[0]:
+                best = (score, UNDETERMINED if number < 0 else self._packs[number].language, evidence)
+        assert best is not None
+        return best[0], best[1], skeleton, best[2]
+
+    def _matcher(self, number: int) -> Matcher:
+        """The compiled pack; compiled on first use, since a text needs few of them."""
+        matcher = self._matchers.get(number)
+        if matcher is None:
+            with self._lock:
+                matcher = self._matchers.get(number)
+                if matcher is None:
+                    own = self._packs[number].patterns if number >= 0 else ()
+                    matcher = self._matchers[number] = Matcher([*own, *self._shared])
+        return matcher
+
+
+class ConsentAnnotator:
+    """``consent.<language of the pack>``: how surely a paragraph is consent text by itself."""
+
+    name = "consent"
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @property
+    def anchors(self) -> Collection[str]:
+        return self._reader.anchors
+
+    def annotate(self, paragraphs: Sequence[Paragraph], /) -> Sequence[Sequence[Annotation]]:
+        return [self._one(paragraph) for paragraph in paragraphs]
+
+    def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
+        score, language, skeleton, evidence = self._reader.read(paragraph)
+        if not any(hit.pattern.family in CORE for hit in evidence.hits):
+            return ()
+        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, skeleton, evidence)),)
+
+
+class ConsentPartAnnotator:
+    """``consent-part.<language>``: how much of a paragraph is made of the words of consent dialogs, 0 to 1.
+
+    It says little by itself (a heading *Marketing* has 1.0), so it runs only beside a sure notice, where a rule asks.
+    """
+
+    name = "consent-part"
+    anchors: Collection[str] = ()
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def annotate(self, paragraphs: Sequence[Paragraph], /) -> Sequence[Sequence[Annotation]]:
+        return [self._one(paragraph) for paragraph in paragraphs]
+
+    def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
+        _, language, skeleton, evidence = self._reader.read(paragraph)
+        if not evidence.hits:
+            return ()
+        return (Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, skeleton, evidence)),)
+
+
+def spans(paragraph: Paragraph, skeleton: Skeleton, evidence: Evidence) -> tuple[Span, ...]:
+    """The document's stretches that hits stand for, those against left out."""
+    return tuple(
+        paragraph.span(*skeleton.span(hit.start, hit.end), hit.pattern.source)
+        for hit in evidence.hits
+        if hit.pattern.family not in AGAINST
+    )

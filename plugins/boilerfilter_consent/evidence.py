@@ -1,0 +1,109 @@
+"""What a paragraph says, in the words of one language pack: which families of terms it holds, and in what company."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from math import log1p, log2
+from typing import Final, NamedTuple
+
+import regex
+
+from boilerfilter import Hit
+
+CORE: Final = ("tracker", "these", "data", "policy", "consent", "law", "phrase")
+"""Families whose terms are anchors: a paragraph without any of them is not a notice."""
+
+CONTEXT: Final = (
+    *("speaker", "we-use", "site", "visitor", "users", "use", "partner"),
+    *("choice", "by-doing", "act", "purpose", "more", "label"),
+)
+AGAINST: Final = ("recipe", "technical", "report")
+FAMILIES: Final = CORE + CONTEXT + AGAINST
+
+# Pairs of families that say more together, in one sentence, than each by itself.
+COMPANY: Final = {
+    "we use trackers": (("speaker", "we-use"), ("use", "we-use"), ("tracker", "these", "data")),
+    "we and trackers": (("speaker", "we-use"), ("tracker", "these", "data", "policy", "consent")),
+    "we for a purpose": (("speaker", "we-use"), ("purpose", "phrase")),
+    "you choose": (("visitor", "by-doing"), ("choice", "consent", "phrase")),
+    "doing is consenting": (("by-doing",), ("choice", "consent", "tracker", "phrase", "policy")),
+    "choice of trackers": (("choice", "consent"), ("tracker", "these", "data", "policy", "phrase", "law")),
+    "trackers for a purpose": (("tracker", "these", "data"), ("purpose", "phrase")),
+    "these serve": (("these",), ("use", "purpose", "users", "label")),
+    "more in the policy": (("more", "act"), ("policy", "tracker", "these", "law")),
+    "partners use data": (("partner",), ("data", "tracker", "these", "use", "we-use")),
+    "lawful": (("law",), ("consent", "data", "purpose", "choice")),
+}
+
+# Where a sentence or a clause of a list ends; in skeleton space, so full-width forms are folded.
+_SENTENCE_END: Final = regex.compile(r"[.!?。।؟…։።\n]+(?=\s|$|[\p{Han}\p{Hiragana}\p{Katakana}])|[;|•·]|\n")
+_LETTER_RUN: Final = regex.compile(r"[\p{L}\p{M}]+")
+_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+
+# Signs of program text, of measures in a recipe, and of a quotation: they are the same in every language.
+_CODE: Final = regex.compile(
+    r"\w\(\)?|\w[=/_]\w|[{}<>\[\]]|=\s*[\"']|\b\w+\.\w+\(|\bset-?cookie|https?:|\b(?:get|post|http|rfc|api|xhr|csrf|xss|dom|js|php|json|url)\b"
+)
+_MEASURE: Final = regex.compile(r"\d\s*(?:g|gr|kg|ml|cl|dl|l|tsp|tbsp|cups?|oz|°|f|c|min|minutes)\b|[½¼¾⅓]")
+_NUMBER: Final = regex.compile(r"\d+")
+
+
+class Evidence(NamedTuple):
+    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is
+    the share of letters inside hits."""
+
+    features: tuple[float, ...]
+    hits: tuple[Hit, ...]
+    coverage: float
+
+
+FEATURES: Final = (
+    *(f"has {family}" for family in FAMILIES),
+    *COMPANY,
+    "core families",
+    "context families",
+    "coverage",
+    "length",
+    "density against",
+    "code",
+    "measures",
+    "numbers",
+)
+
+
+def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
+    """Evidence from the hits of one pack in a paragraph's skeleton.
+
+    ``has`` features saturate with the number of hits (log), so a long list of terms is not worth its length; company
+    counts once for each of the first few sentences that have it; coverage is the share of letters inside hits.
+    """
+    amount = dict.fromkeys(FAMILIES, 0.0)
+    sentences: dict[int, set[str]] = {}
+    ends = [match.end() for match in _SENTENCE_END.finditer(skeleton)]
+    covered = 0
+    for hit in hits:
+        family = hit.pattern.family
+        amount[family] += hit.pattern.weight
+        sentences.setdefault(bisect_right(ends, hit.start), set()).add(family)
+        if family not in AGAINST:
+            covered += hit.end - hit.start
+    letters = sum(match.end() - match.start() for match in _LETTER_RUN.finditer(skeleton)) or 1
+    words = max(1.0, letters / (2.0 if _UNSPACED.search(skeleton) else 5.0))
+    company = [
+        log1p(sum(all(not families.isdisjoint(side) for side in sides) for families in sentences.values()))
+        for sides in COMPANY.values()
+    ]
+    coverage = min(1.0, covered / letters)
+    against = sum(amount[family] for family in AGAINST)
+    features = (
+        *(log1p(amount[family]) for family in FAMILIES),
+        *company,
+        float(sum(amount[family] > 0 for family in CORE)),
+        float(sum(amount[family] > 0 for family in CONTEXT)),
+        coverage,
+        log2(words),
+        against / words,
+        log1p(sum(1 for _ in _CODE.finditer(skeleton))),
+        log1p(sum(1 for _ in _MEASURE.finditer(skeleton))),
+        log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
+    )
+    return Evidence(features, tuple(hits), coverage)

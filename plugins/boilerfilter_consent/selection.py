@@ -1,0 +1,68 @@
+"""Which packs to try on a paragraph: those whose words it has, by a vote that costs one dictionary look-up a word."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import regex
+
+from boilerfilter import PatternPack, skeletonise
+from boilerfilter_consent.evidence import AGAINST
+
+_WORD: Final = regex.compile(r"\w+")
+_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]{2}")
+_PREFIX: Final = 5
+"""Letters of a word that are looked up; two terms that differ later vote for the same packs."""
+
+_TRIED: Final = 3
+"""Packs tried at most. Measured against trying all: see docs/quality.md."""
+
+
+class PackSelector:
+    """Chooses the packs whose terms share the most words with a paragraph."""
+
+    def __init__(self, packs: Sequence[PatternPack]) -> None:
+        self._whole: dict[str, list[int]] = {}
+        self._stems: dict[str, list[int]] = {}
+        for number, pack in enumerate(packs):
+            whole, stems = _words(pack)
+            for word in whole:
+                self._whole.setdefault(word, []).append(number)
+            for stem in stems - whole:
+                self._stems.setdefault(stem, []).append(number)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+
+    def choose(self, skeleton: str) -> list[int]:
+        """Numbers of the packs to try, most votes first; of equal ones, the first in order."""
+        votes: Counter[int] = Counter()
+        for word in set(_WORD.findall(skeleton)):
+            voted = set(self._whole.get(word[:_PREFIX], ()))
+            for length in self._lengths:
+                voted.update(self._stems.get(word[:length], ()))
+            votes.update(voted)
+        for pair in set(_UNSPACED.findall(skeleton, overlapped=True)):
+            votes.update(self._stems.get(pair, ()))
+        best = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+        return [number for number, _ in best[:_TRIED]]
+
+
+def _words(pack: PatternPack) -> tuple[set[str], set[str]]:
+    """Beginnings of a pack's words: of whole words and of stems."""
+    whole: set[str] = set()
+    stems: set[str] = set()
+    for pattern in pack.patterns:
+        if pattern.family in AGAINST:
+            continue
+        for term in pattern.terms:
+            for word in term.split():
+                if word == "..." or word.startswith("*"):
+                    continue
+                text = skeletonise(word.removesuffix("*")).text
+                unspaced = _UNSPACED.findall(text, overlapped=True)
+                if unspaced:
+                    stems.update(unspaced)
+                elif word.endswith("*") and len(text) < _PREFIX:
+                    stems.add(text)
+                else:
+                    whole.add(text[:_PREFIX])
+    return whole, stems

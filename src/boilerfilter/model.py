@@ -1,0 +1,133 @@
+"""The values that travel through the pipeline. All are immutable; offsets are half-open code points of `Document.text`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of the document that speaks for an annotation.
+
+    `source` names what found it, for example ``consent.de.accept-all``.
+    """
+
+    start: int
+    end: int
+    source: str
+
+
+class Annotation(NamedTuple):
+    """A claim about one paragraph.
+
+    `label` starts with its annotator's name (``consent``, ``language.de``); `score` lies in [0, 1].
+    """
+
+    label: str
+    score: float
+    spans: tuple[Span, ...] = ()
+
+
+class Paragraph(NamedTuple):
+    """A line of the document, or the lines of a hard-wrapped block.
+
+    `text` is the slice ``document.text[start:end]``, without surrounding white space. `ordinal` counts the paragraphs
+    of the document from 0; paragraphs with the same `block` have no blank line between them. A `verbatim` paragraph
+    (a fence in Markdown) is shown to no annotator and always kept.
+    """
+
+    text: str
+    start: int
+    ordinal: int
+    block: int
+    verbatim: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def span(self, start: int, end: int, source: str) -> Span:
+        """A span given in offsets of this paragraph, in offsets of the document."""
+        return Span(self.start + start, self.start + end, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text and what is known of it. `metadata` is passed through untouched."""
+
+    text: str
+    id: str = ""
+    url: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedDocument:
+    """What a rule judges: ``annotations[i]`` are the claims about ``paragraphs[i]``, sorted by label."""
+
+    document: Document
+    paragraphs: Sequence[Paragraph]
+    annotations: Sequence[Sequence[Annotation]]
+
+    def find(self, ordinal: int, label: str) -> Annotation | None:
+        """The highest-scored annotation of a paragraph whose label is `label` or starts with ``label + "."``."""
+        best = None
+        for annotation in self.annotations[ordinal]:
+            named = annotation.label == label or annotation.label.startswith(label + ".")
+            if named and (best is None or annotation.score > best.score):
+                best = annotation
+        return best
+
+
+class Reason(NamedTuple):
+    """Why a rule judged as it did: the rule's name, and a message for people."""
+
+    rule: str
+    message: str
+
+
+class Verdict(NamedTuple):
+    """A rule's judgement of paragraph `at`. `evidence` may hold annotations of other paragraphs (a neighbour's)."""
+
+    at: int
+    keep: bool
+    reason: Reason
+    evidence: tuple[Annotation, ...] = ()
+
+
+class Decision(NamedTuple):
+    """What becomes of a paragraph, and why. A paragraph that no rule spoke of has no reasons and is kept."""
+
+    paragraph: Paragraph
+    keep: bool
+    reasons: tuple[Reason, ...]
+    annotations: tuple[Annotation, ...]
+    evidence: tuple[Annotation, ...] = ()
+
+
+class PluginInfo(NamedTuple):
+    """A plugin that has a say: its entry-point name and its distribution's name and version."""
+
+    name: str
+    distribution: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a pipeline made of a document.
+
+    `removed` are the half-open spans of ``document.text`` that `text` lacks, in order: the dropped paragraphs with the
+    white space that went with them. Putting them back restores the document. `errors` names annotators and rules that
+    failed when settings say to keep going.
+    """
+
+    document: Document
+    decisions: tuple[Decision, ...]
+    text: str
+    removed: tuple[tuple[int, int], ...]
+    plugins: tuple[PluginInfo, ...]
+    errors: tuple[str, ...] = ()
+
+    @property
+    def dropped(self) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if not decision.keep)

@@ -1,0 +1,92 @@
+"""The one object that an embedder holds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from boilerfilter import host
+from boilerfilter.annotate import Annotators, Page, note_error, raise_error
+from boilerfilter.decide import Rules
+from boilerfilter.model import Decision, Document, PluginInfo, Result
+from boilerfilter.settings import Settings
+from boilerfilter.splice import cuts, splice
+from boilerfilter.split import split
+
+_BATCH = 64
+"""Documents that go through each stage together."""
+
+
+class Pipeline:
+    """Cleans documents with the plugins that are installed and enabled. Picklable; may be used from many threads.
+
+    Raises:
+        PluginError: a plugin cannot be loaded; see `Settings.disable`.
+        SettingsError: settings name what does not exist.
+        PatternPackError: a pattern pack is not valid.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings if settings is not None else Settings()
+        loaded = host.load(self.settings)
+        fail = raise_error if self.settings.on_error == "raise" else note_error
+        self.plugins: tuple[PluginInfo, ...] = loaded.plugins
+        self._annotators = Annotators(loaded.annotators, fail, pass_through=self.settings.pass_through)
+        self._rules = Rules(loaded.rules, self.settings, fail)
+
+    def __reduce__(self) -> tuple[type["Pipeline"], tuple[Settings]]:
+        return type(self), (self.settings,)
+
+    def run(self, document: str | Document) -> Result:
+        """Cleans one document.
+
+        Raises:
+            PluginError: a plugin failed and ``settings.on_error`` is ``"raise"``.
+        """
+        return self._run([document])[0]
+
+    def run_many(self, documents: Iterable[str | Document]) -> Iterator[Result]:
+        """Cleans documents, in order and in batches; the results are those of `run`. Reads at most a batch ahead."""
+        iterator = iter(documents)
+        while batch := list(islice(iterator, _BATCH)):
+            yield from self._run(batch)
+
+    def may_change(self, raw: bytes, *, json: bool = False) -> bool:
+        """Whether text with these bytes (UTF-8, or a line of JSON that holds it) may lose a paragraph.
+
+        False is certain: the record can be passed through unopened. Much faster than parsing.
+        """
+        return self._rules.opens_all or self._annotators.may_speak(raw, json=json)
+
+    def _run(self, documents: Sequence[str | Document]) -> list[Result]:
+        pages = []
+        for document in documents:
+            if isinstance(document, str):
+                document = Document(document)
+            paragraphs = split(document.text, markdown=self.settings.markdown)
+            pages.append(Page(document, paragraphs, [[] for _ in paragraphs]))
+        opened = [page for page in pages if self.may_change(page.document.text.encode("utf-8", "surrogatepass"))]
+        self._annotators.annotate(opened)
+        speaking = {id(page): self._rules.speaking(page) for page in opened}
+        self._annotators.answer([(page, speaking[id(page)]) for page in opened], self._rules.owners)
+        return [self._result(page, self._rules.decide(page, speaking.get(id(page), ()))) for page in pages]
+
+    def _result(self, page: Page, decisions: Sequence[Decision]) -> Result:
+        text = page.document.text
+        removed = tuple(cuts(text, page.paragraphs, [decision.keep for decision in decisions]))
+        return Result(
+            page.document,
+            tuple(decisions),
+            splice(text, removed) if removed else text,
+            removed,
+            self._said(decisions),
+            tuple(page.errors),
+        )
+
+    def _said(self, decisions: Sequence[Decision]) -> tuple[PluginInfo, ...]:
+        """The plugins whose annotators or rules speak in some decision."""
+        names = {annotation.label.partition(".")[0] for decision in decisions for annotation in decision.annotations}
+        infos = {self._annotators.owner(name) for name in names}
+        for decision in decisions:
+            for reason in decision.reasons:
+                if reason.rule in self._rules.owners:
+                    infos.add(self._rules.owners[reason.rule])
+        return tuple(sorted(infos))

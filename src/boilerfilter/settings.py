@@ -1,0 +1,189 @@
+"""Settings: frozen, picklable, from keywords or TOML; each plugin reads its own table."""
+
+import dataclasses
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import regex
+
+from boilerfilter.errors import SettingsError
+
+Options = TypeVar("Options")
+
+_FILE = "boilerfilter.toml"
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Settings:
+    """How a pipeline works. Keywords that are no field below are options of the plugin of that name::
+
+        Settings(max_removed=0.5, consent={"preset": "careful"}, language={"foreign": "tag"})
+
+    on_error:      ``"raise"`` a plugin's failure as PluginError, or ``"keep"`` its paragraphs and note it in the result.
+    keep:          regular expressions; a paragraph in which one is found is kept, whatever rules say.
+    max_removed:   a document that would lose more than this share of its visible characters is left whole, 0 to 1.
+    markdown:      the text is Markdown, whose fences are never touched.
+    enable:        names of the plugins to use, None for all that are installed.
+    disable:       names of plugins to leave out.
+    pass_through:  leave paragraphs unopened in which no anchor lies. Only speed depends on it; False is for proofs.
+
+    Raises:
+        SettingsError: an option is of the wrong type or out of range. Whether a plugin exists, and knows its options,
+            turns out when the pipeline is built.
+    """
+
+    on_error: Literal["raise", "keep"]
+    keep: tuple[str, ...]
+    max_removed: float
+    markdown: bool
+    enable: tuple[str, ...] | None
+    disable: tuple[str, ...]
+    pass_through: bool
+    plugins: Mapping[str, Mapping[str, object]]
+
+    def __init__(
+        self,
+        *,
+        on_error: Literal["raise", "keep"] = "raise",
+        keep: Collection[str] = (),
+        max_removed: float = 1.0,
+        markdown: bool = False,
+        enable: Collection[str] | None = None,
+        disable: Collection[str] = (),
+        pass_through: bool = True,
+        **plugins: Mapping[str, object],
+    ) -> None:
+        values: dict[str, object] = {
+            "on_error": on_error,
+            "keep": _frozen(keep),
+            "max_removed": max_removed,
+            "markdown": markdown,
+            "enable": _frozen(enable),
+            "disable": _frozen(disable),
+            "pass_through": pass_through,
+        }
+        check_types(type(self), values, "settings")
+        for name, table in plugins.items():
+            if not isinstance(table, Mapping):
+                raise SettingsError(
+                    f"settings: unknown setting {name!r}{nearest(name, values)}; "
+                    "the options of a plugin are given as a table"
+                )
+        if not 0 <= max_removed <= 1:
+            raise SettingsError(f"settings: max_removed is a share from 0 to 1, not {max_removed!r}")
+        for expression in keep:
+            try:
+                regex.compile(expression)
+            except regex.error as error:
+                raise SettingsError(f"settings: keep: {expression!r} is no regular expression: {error}") from error
+        values["plugins"] = {name: dict(table) for name, table in sorted(plugins.items())}
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        default = Settings.__new__(Settings)
+        default.__init__()  # type: ignore[misc]
+        changed = [
+            f"{name}={value!r}"
+            for name, value in vars(self).items()
+            if name != "plugins" and value != getattr(default, name)
+        ]
+        return f"Settings({', '.join(changed + [f'{name}={table!r}' for name, table in self.plugins.items()])})"
+
+    def options(self, plugin: str, kind: type[Options]) -> Options:
+        """A plugin's options as an instance of its dataclass `kind`, whose fields all have defaults.
+
+        Raises:
+            SettingsError: an option is unknown (the message suggests the nearest) or of the wrong type; a ValueError
+                from the dataclass's own ``__post_init__`` becomes one.
+        """
+        table = self.plugins.get(plugin, {})
+        names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+        for key in table:
+            if key not in names:
+                raise SettingsError(f"settings: {plugin}: unknown option {key!r}{nearest(key, names)}")
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+        check_types(kind, values, f"settings: {plugin}")
+        try:
+            return kind(**values)
+        except ValueError as error:
+            raise SettingsError(f"settings: {plugin}: {error}") from error
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "Settings":
+        """Settings from a file: ``[tool.boilerfilter]`` of a pyproject.toml, the whole of any other.
+
+        Raises:
+            SettingsError: the file cannot be read, or a setting in it is wrong.
+        """
+        path = Path(path)
+        try:
+            table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: cannot be read: {error}") from error
+        if path.name == "pyproject.toml":
+            table = table.get("tool", {}).get("boilerfilter", {})
+        try:
+            return cls(**{key.replace("-", "_"): value for key, value in table.items()})
+        except SettingsError as error:
+            raise SettingsError(f"{path}: {error}") from error
+
+    @classmethod
+    def discover(cls, start: str | Path = ".") -> "Settings":
+        """Settings from the nearest boilerfilter.toml, or pyproject.toml with a ``[tool.boilerfilter]`` table, in `start`
+        or a folder above it; the defaults if there is none."""
+        for folder in (folder := Path(start).resolve(), *folder.parents):
+            if (folder / _FILE).is_file():
+                return cls.from_toml(folder / _FILE)
+            project = folder / "pyproject.toml"
+            if project.is_file() and _mentions(project):
+                return cls.from_toml(project)
+        return cls()
+
+
+def nearest(word: str, known: Collection[str] | Mapping[str, object]) -> str:
+    """The end of an error message: the nearest known word, or all of them."""
+    near = get_close_matches(word, sorted(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(known)) or 'none'}"
+
+
+def check_types(kind: type, values: Mapping[str, object], where: str) -> None:
+    """Raises SettingsError where a value is not of the type that the dataclass's field of that name declares."""
+    hints = get_type_hints(kind)
+    for name, value in values.items():
+        if not _fits(value, hints[name]):
+            wanted = str(hints[name]).replace("typing.", "")
+            wanted = hints[name].__name__ if isinstance(hints[name], type) and not get_args(hints[name]) else wanted
+            raise SettingsError(f"{where}: {name} is {value!r}, which is not of type {wanted}")
+
+
+def _fits(value: object, hint: Any) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return value in arguments
+    if origin in (Union, UnionType):
+        return any(_fits(value, argument) for argument in arguments)
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(item, arguments[0]) for item in value)
+    if hint is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, origin or hint)
+
+
+def _frozen(value: object) -> object:
+    """A collection of strings as a tuple; anything else as it is, for the type check to name."""
+    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else value
+
+
+def _mentions(project: Path) -> bool:
+    try:
+        return "boilerfilter" in tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False  # somebody else's broken pyproject.toml is not ours to complain of
