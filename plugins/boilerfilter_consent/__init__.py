@@ -21,7 +21,9 @@ def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) ->
     languages = settings.options("consent", ConsentOptions).languages
     known = {pack.language for pack in packs if pack.topic == TOPIC}
     if unknown := sorted(set(languages) - known):
-        raise SettingsError(f"settings: consent: no pack for {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        raise SettingsError(
+            f"settings: consent: no pack for {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+        )
     used = [pack for pack in packs if not languages or pack.language in (*languages, UNDETERMINED)]
     reader = Reader(used, load_model())
     return [ConsentAnnotator(reader), ConsentPartAnnotator(reader)]

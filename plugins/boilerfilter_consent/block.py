@@ -12,7 +12,7 @@ from typing import Final
 import regex
 
 from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
-from boilerfilter.languages import main_language, sample, same_language
+from boilerfilter.languages import main_language, same_language, sample
 from boilerfilter_consent.options import ConsentOptions
 
 _REACH: Final = 60
@@ -160,7 +160,9 @@ def _language(document: AnnotatedDocument, ordinal: int) -> str:
 
 def _is_foreign(document: AnnotatedDocument, ordinal: int, main: str) -> bool:
     spoken = _language(document, ordinal)
-    return "und" not in (spoken, main) and not same_language(spoken, main) and _likelier(document, ordinal, spoken, main)
+    return (
+        "und" not in (spoken, main) and not same_language(spoken, main) and _likelier(document, ordinal, spoken, main)
+    )
 
 
 def _likelier(document: AnnotatedDocument, ordinal: int, spoken: str, main: str) -> bool:

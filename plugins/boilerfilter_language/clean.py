@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# fastText sees this much, so that its cost has a bound; the answer is the same for 99.2–99.9 % of whole paragraphs.
+# fastText sees this much, so that its cost has a bound. Of 3,280 longer paragraphs 99.5 % get the same answer whole.
 LENGTH = 256
 # So much of a paragraph is looked at, addresses included.
 READ = 4 * LENGTH
@@ -35,6 +35,7 @@ def clean(text: str) -> str:
     if "." in text:
         text = _ADDRESS.sub(" ", text)
     text = _SPECIAL.sub(" ", text)
-    # Of 2,441 fragments of 40 letters in Latin and Cyrillic fastText knows 97.5 % as they are, 97.6 % in lower case and
-    # 39 % in capitals, which buttons and headings are often set in. İ would become two characters.
+    # Of 2,441 fragments of 40 letters in Latin and Cyrillic fastText knows (or takes for a related language) 97.5 % as
+    # they are, 97.6 % in lower case and 39 % in capitals, which buttons and headings are often set in. İ would become
+    # two characters.
     return " ".join(text.replace("İ", "i").lower().split())[:LENGTH].strip()

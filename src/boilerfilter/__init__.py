@@ -1,8 +1,8 @@
 """boilerfilter: takes out of web text what the page says about itself, in every language, and says why.
 
-    >>> import boilerfilter
-    >>> boilerfilter.clean("The river rose overnight.\\n\\nWe use cookies to improve your experience. Accept all")
-    'The river rose overnight.'
+>>> import boilerfilter
+>>> boilerfilter.clean("The river rose overnight.\\n\\nWe use cookies to improve your experience. Accept all")
+'The river rose overnight.'
 """
 
 from importlib.metadata import version

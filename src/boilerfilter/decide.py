@@ -46,9 +46,7 @@ class Rules:
                 continue
             for verdict in judged:
                 verdicts.setdefault(verdict.at, []).append(verdict)
-        decisions = [
-            self._decided(page, ordinal, verdicts.get(ordinal, ())) for ordinal in range(len(page.paragraphs))
-        ]
+        decisions = [self._decided(page, ordinal, verdicts.get(ordinal, ())) for ordinal in range(len(page.paragraphs))]
         return self._vetoed(decisions) if self._max_removed < 1 else decisions
 
     def _decided(self, page: Page, ordinal: int, verdicts: Sequence[Verdict]) -> Decision:
@@ -77,6 +75,4 @@ class Rules:
             return decisions
         share = gone / sum(sizes)
         veto = Reason("settings.max_removed", f"{share:.0%} of the document would go, above {self._max_removed:.0%}")
-        return [
-            decision if decision.keep else decision._replace(keep=True, reasons=(veto,)) for decision in decisions
-        ]
+        return [decision if decision.keep else decision._replace(keep=True, reasons=(veto,)) for decision in decisions]

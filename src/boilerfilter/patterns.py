@@ -71,7 +71,9 @@ class Matcher:
         by_terms = [(term, i) for i, pattern in enumerate(self._patterns) for term in pattern.terms]
         self._terms = regex.compile(terms_regex(by_terms)) if by_terms else None
         self._regexes = [
-            (pattern, regex.compile(fold_regex(pattern.regex))) for pattern in self._patterns if pattern.regex is not None
+            (pattern, regex.compile(fold_regex(pattern.regex)))
+            for pattern in self._patterns
+            if pattern.regex is not None
         ]
 
     def find(self, skeleton: str) -> list[Hit]:
@@ -152,7 +154,9 @@ def _build(
     if "extends" in table:
         base = _string(table, "extends", path)
         if base in below or base == language:
-            raise PatternPackError(f"{path}: packs extend each other in a circle: {' → '.join((*below, language, base))}")
+            raise PatternPackError(
+                f"{path}: packs extend each other in a circle: {' → '.join((*below, language, base))}"
+            )
         if (topic, base) not in files:
             raise PatternPackError(f"{path}: extends {base!r}, but there is no pack {topic}.{base}")
         inherited = _build((topic, base), files, (*below, language))
@@ -164,7 +168,9 @@ def _build(
     for number, entry in enumerate(entries, 1):
         pattern = _pattern(entry, topic, language, f"{path}: pattern {number}")
         if pattern.id in own:
-            raise PatternPackError(f"{path}: pattern {number}: the id {pattern.id!r} is taken; ids are unique in a pack")
+            raise PatternPackError(
+                f"{path}: pattern {number}: the id {pattern.id!r} is taken; ids are unique in a pack"
+            )
         own.add(pattern.id)
         patterns[pattern.id] = pattern
     return PatternPack(topic, language, tuple(patterns.values()), path)

@@ -35,22 +35,26 @@ from boilerfilter.spellings import (
     literal,
     marks,
     mixed_words,
+    odd_case,
     plain,
     rare_hiders,
-    raw_regex,
+    raw_literals,
     read_stem,
+    squeezed,
+    wide_separators,
 )
 
 __all__ = ["AnchorScanner"]
 
-# What a raw match is; stems have the numbers from _STEM on.
+# What a hider asks for: removal of bytes, normalisation, an exact test.
 _COMMON: Final = 0
 _RARE: Final = 1
 _HARD: Final = 2
-_ESCAPE: Final = 3
-_STEM: Final = 4
 
-_REPLACED: Final = tuple((hidden.encode(), seen.encode()) for hidden, seen in COMMON.items())
+_ASCII_SEPARATORS: Final = b" \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
+_WIDE: Final = dict.fromkeys("\u00a0\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u3000", "")
+"""Ordinary separators of more than one byte."""
+_REPLACED: Final = tuple((hidden.encode(), seen.encode()) for hidden, seen in (COMMON | _WIDE).items())
 _ESCAPES: Final = re.compile(rb"(?:\\u[0-9A-Fa-f]{4})+|\\.", re.DOTALL)
 _CONTROLS: Final = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b"\\f": b"\f", b"\\b": b"\b"}
 
@@ -80,17 +84,24 @@ class AnchorScanner:
         self._stems = sorted(owners, key=lambda stem: (stem.letters, [sorted(above) for above in stem.marks], stem.units))
         self._owners = [frozenset(owners[stem]) for stem in self._stems]
         self._regexes: dict[int, re.Pattern[str]] = {}
-        self._exact = _Database((number, _skeleton_regex(stem)) for number, stem in enumerate(self._stems))
-        raw = [(_STEM + number, raw_regex(self._stems[number])) for number in []]
-        self._text = self._json = _Database(())
-        if False and raw:
+        self._numbers: dict[str, list[int]] = {}
+        for number, stem in enumerate(self._stems):
+            self._numbers.setdefault(squeezed(stem.letters), []).append(number)
+        self._squeezed = list(self._numbers)
+        self._exact = _Database(map(literal, self._squeezed))
+        spellings: set[str] = set()
+        for number in self._shortest():
+            spellings |= raw_literals(self._stems[number])
+        self._literals = _Database(map(literal, sorted(spellings)))
+        self._text_hiders = self._json_hiders = _Database(())
+        if spellings:
             rare, sequences = rare_hiders(self._stems)
-            raw += [(_COMMON, literal(hidden)) for hidden in COMMON]
-            raw += [(_RARE, byte_ranges(rare)), (_RARE, sequences)]
-            if hard := hard_hiders(self._stems):
-                raw.append((_HARD, byte_ranges(hard)))
-            self._text = _Database([*raw, (_HARD, mixed_words(json=False))])
-            self._json = _Database([*raw, (_HARD, mixed_words(json=True)), (_ESCAPE, rb"\\u")])
+            common = [*map(literal, COMMON), *map(literal, sorted(_WIDE))]
+            hard = (hard_hiders(self._stems) | wide_separators()) - _WIDE.keys() - rare
+            kinds = [*[_COMMON] * len(common), _RARE, _RARE, _HARD, _HARD, _HARD]
+            hiders = [*common, byte_ranges(rare), sequences, byte_ranges(hard), odd_case()]
+            self._text_hiders = _Database([*hiders, mixed_words(json=False)], kinds)
+            self._json_hiders = _Database([*hiders, mixed_words(json=True)], kinds)
 
     def may_hold(self, raw: bytes, *, json: bool = False) -> bool:
         """Whether the text in *raw*, one record's UTF-8 bytes, may hold an anchor; false is certain.
@@ -99,44 +110,48 @@ class AnchorScanner:
             raw: UTF-8 (lone surrogates as ``surrogatepass`` writes them; any bytes are accepted), or with *json* the
                 source of a JSON value.
         """
-        text = _decode(_unescape(raw) if json else raw)
-        return bool(self.owners(skeletonise(text), text))
-        database = self._json if json else self._text
-        simplified = False
-        while True:
-            found = database.kinds(raw)
-            if _STEM in found:
-                return True
-            if _ESCAPE in found:
-                raw, database = _unescape(raw), self._text
-            elif _HARD in found:
-                text = _decode(_unescape(raw) if database is self._json else raw)
+        if json and b"\\" in raw and (b"\\u" in raw or b"\\\\" in raw):
+            raw, json = _unescape(raw), False
+        if self._literals.any(_squeeze(raw, json=json)):
+            return True
+        if raw.isascii():
+            return False
+        hiders = self._json_hiders if json else self._text_hiders
+        kinds = hiders.kinds(raw)
+        if _HARD in kinds:
+            text = _decode(_unescape(raw) if json else raw)
+            return bool(self.owners(skeletonise(text), text))
+        if _RARE in kinds:
+            simple = plain(_decode(raw))
+            if _HARD in hiders.kinds(simple.encode("utf-8", "surrogatepass")):
+                text = _decode(_unescape(raw) if json else raw)
                 return bool(self.owners(skeletonise(text), text))
-            elif _RARE in found and not simplified:
-                # Escapes of the JSON road have no part in this: plain() leaves ASCII alone.
-                raw, simplified = plain(_decode(raw)).encode("utf-8", "surrogatepass"), True
-            elif _COMMON in found:
-                for hidden, seen in _REPLACED:
-                    raw = raw.replace(hidden, seen)
-            else:
-                return False
+            raw = simple.encode("utf-8", "surrogatepass")
+        elif _COMMON not in kinds:
+            return False
+        before = raw
+        for hidden, seen in _REPLACED:
+            raw = raw.replace(hidden, seen)
+        if raw == before and _RARE not in kinds:
+            return False
+        # What was apart is together now, and may join or be a mixed word.
+        if _RARE not in kinds and hiders.kinds(raw) - {_COMMON}:
+            text = _decode(_unescape(raw) if json else raw)
+            return bool(self.owners(skeletonise(text), text))
+        return self._literals.any(_squeeze(raw, json=json))
 
     def flagged(self, block: bytes, *, json: bool = False) -> Sequence[int]:
-        """Where in *block*, lines of text or of JSON, anchors may end: byte offsets, ascending.
+        """Ends, as byte offsets, of the lines of *block* that may hold an anchor, ascending; one record is one line.
 
-        Each line in which a hit begins or ends, or through which it goes, has an offset in ``start < offset <= end``.
+        A line is what ``bytes.split(b"\\n")`` gives; its end is before the newline.
         """
-        hits: list[int] = []
-        hidden: list[int] = []
-
-        def note(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            (hits if number >= _STEM else hidden).append(end)
-
-        (self._json if json else self._text).scan(block, note)
-        return sorted({*hits, *self._uncovered(block, hits, hidden, json=json)})
-
-    def _uncovered(self, block: bytes, hits: Sequence[int], hidden: Sequence[int], *, json: bool) -> Iterable[int]:
-        return hidden
+        ends: list[int] = []
+        end = -1
+        for line in block.split(b"\n"):
+            end += 1 + len(line)
+            if self.may_hold(line, json=json):
+                ends.append(end)
+        return ends
 
     def owners(self, skeleton: Skeleton, source: str) -> frozenset[str]:
         """The names of the annotators of which at least one anchor has a hit in *source*, whose skeleton is given."""
@@ -145,15 +160,14 @@ class AnchorScanner:
         def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
             candidates.add(number)
 
-        self._exact.scan(skeleton.text.encode("utf-8", "surrogatepass"), note)
+        self._exact.scan(_squeeze(skeleton.text.encode("utf-8", "surrogatepass")), note)
         if not candidates:
             return frozenset()
         found: frozenset[str] = frozenset()
-        ascii_only = source.isascii()
-        if not ascii_only and (text := plain(source)) != source:
+        if (text := plain(source)) != source:
             source, skeleton = text, skeletonise(text)
-        for number in sorted(candidates):
-            if not self._owners[number] <= found and (ascii_only or self._hits(number, skeleton, source)):
+        for number in sorted(number for candidate in candidates for number in self._numbers[self._squeezed[candidate]]):
+            if not self._owners[number] <= found and self._hits(number, skeleton, source):
                 found |= self._owners[number]
         return found
 
@@ -163,7 +177,10 @@ class AnchorScanner:
         if regex is None:
             regex = self._regexes[number] = re.compile(f"(?=({_skeleton_pattern(stem)}))")
         allowed = [above for letter, above in zip(stem.letters, stem.marks, strict=True) if not is_separator(letter)]
+        ascii_only = source.isascii()
         for match in regex.finditer(skeleton.text):
+            if ascii_only:
+                return True
             start, end = match.span(1)
             offsets = skeleton.offsets
             if (start and offsets[start - 1] == offsets[start]) or offsets[end - 1] == offsets[end]:
@@ -177,38 +194,43 @@ class AnchorScanner:
         """Numbers of the stems that hold no other: where a stem is spelled, so is each that it holds."""
         kept = []
         for number, stem in enumerate(self._stems):
-            inside: list[tuple[int, int]] = []
-            self._exact.scan(stem.letters.encode("utf-8", "surrogatepass"), lambda n, _s, e, _f, _c: inside.append((n, e)))
-            if not any(self._covers(other, number, end) for other, end in inside if other != number):
+            inside: set[int] = set()
+            self._exact.scan(_squeeze(stem.letters.encode("utf-8", "surrogatepass")), lambda n, *_: inside.add(n))
+            others = (other for found in inside for other in self._numbers[self._squeezed[found]])
+            if not any(_covers(self._stems[other], stem) for other in others if other != number):
                 kept.append(number)
         return kept
 
-    def _covers(self, short: int, long: int, end: int) -> bool:
-        """Whether any raw spelling of stem *long* spells *short* with its last byte at *end* of the skeleton."""
-        inner, outer = self._stems[short], self._stems[long]
-        last = len(outer.letters.encode("utf-8", "surrogatepass")[:end].decode("utf-8", "surrogatepass"))
-        first = last - len(inner.letters)
-        return (
-            first >= 0
-            and outer.letters[first:last] == inner.letters
-            and outer.marks[first:last] == inner.marks
-            and {(a - first, b - first) for a, b in outer.units if first <= a < last} == set(inner.units)
-        )
+
+def _covers(inner: Stem, outer: Stem) -> bool:
+    """Whether every ordinary spelling of *outer* has one of *inner* in it."""
+    if len(inner.letters) >= len(outer.letters):
+        return False
+    first = outer.letters.find(inner.letters)
+    last = first + len(inner.letters)
+    return (
+        first >= 0
+        and outer.marks[first:last] == inner.marks
+        and [(a - first, b - first) for a, b in outer.units if first <= a < last] == list(inner.units)
+    )
 
 
 class _Database:
-    """Hyperscan over (number, byte regex); numbers may repeat. Scratch space is per thread."""
+    """Hyperscan over byte regexes, ASCII-caseless; the matches of each have its number. Scratch space is per thread."""
 
-    def __init__(self, regexes: Iterable[tuple[int, bytes]]) -> None:
+    def __init__(self, regexes: Iterable[bytes], kinds: Sequence[int] = ()) -> None:
         numbered = list(regexes)
+        self._kinds = kinds
         self._database = None
         self._local = threading.local()
         if numbered:
+            flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+            if kinds:
+                flags |= hyperscan.HS_FLAG_SINGLEMATCH
             self._database = hyperscan.Database()
+            # Each has a number of its own: with one number for all, 8,600 literals take 45 s to compile, not 0.3 s.
             self._database.compile(
-                expressions=[regex for _, regex in numbered],
-                ids=[number for number, _ in numbered],
-                flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL] * len(numbered),
+                expressions=numbered, ids=list(range(len(numbered))), flags=[flags] * len(numbered)
             )
 
     def scan(self, data: bytes, note: _Handler) -> None:
@@ -223,26 +245,41 @@ class _Database:
         except hyperscan.ScanTerminated:
             pass
 
+    def any(self, data: bytes) -> bool:
+        found: list[int] = []
+
+        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
+            found.append(number)
+            return True
+
+        self.scan(data, note)
+        return bool(found)
+
     def kinds(self, data: bytes) -> set[int]:
-        """What is in *data*, ``_STEM`` for any stem; the scan ends at a stem."""
+        """The kinds of what is in *data*."""
         found: set[int] = set()
 
         def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-            found.add(min(number, _STEM))
-            return number >= _STEM
+            found.add(self._kinds[number])
+            return self._kinds[number] == _HARD
 
         self.scan(data, note)
         return found
 
 
+def _squeeze(raw: bytes, *, json: bool = False) -> bytes:
+    """UTF-8 or JSON source without ASCII separators; in JSON source, also without the escapes of such."""
+    if json and b"\\" in raw:
+        for escape in (b"\\n", b"\\t", b"\\r", b"\\f"):
+            raw = raw.replace(escape, b"")
+        # What is left are quotation marks, solidi and backspaces.
+        raw = raw.replace(b"\\b", b"\b").replace(b"\\", b"")
+    return raw.translate(None, _ASCII_SEPARATORS)
+
+
 def _skeleton_pattern(stem: Stem) -> str:
     """The stem in skeletons, as a regex that both ``re`` and (encoded) Hyperscan read."""
     return SEPARATOR.join(re.escape(word) for word in re.split(SEPARATOR, stem.letters))
-
-
-def _skeleton_regex(stem: Stem) -> bytes:
-    space = rb"(?:[\x09-\x0d\x1c-\x20\-\x22\x27]|\xc2\x85)+"
-    return space.join(literal(word) for word in re.split(SEPARATOR, stem.letters))
 
 
 def _decode(raw: bytes) -> str:

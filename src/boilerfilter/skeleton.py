@@ -72,7 +72,9 @@ _FOLDS = _Folds()
 _CLUSTER = regex.compile(r"[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]+")
 _LATIN = "a-z\u00df-\u00f6\u00f8-\u02af\u1e00-\u1eff"
 _OTHER = "\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\ua640-\ua69d"
-_MIXED = regex.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[\u0370-\u03ff][\u0400-\u052f]|[\u0400-\u052f][\u0370-\u03ff]")
+_MIXED = regex.compile(
+    f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[\u0370-\u03ff][\u0400-\u052f]|[\u0400-\u052f][\u0370-\u03ff]"
+)
 _WORD = regex.compile(f"[{_LATIN}{_OTHER}]+")
 
 
@@ -126,9 +128,7 @@ def _compose(folded: str) -> str:
     return _CLUSTER.sub(lambda match: _nfc(match[0]), folded)
 
 
-def _compose_mapped(
-    folded: str, offsets: Sequence[int], ends: Sequence[int]
-) -> tuple[str, list[int], list[int]]:
+def _compose_mapped(folded: str, offsets: Sequence[int], ends: Sequence[int]) -> tuple[str, list[int], list[int]]:
     pieces: list[str] = []
     starts: list[int] = []
     stops: list[int] = []
@@ -206,4 +206,4 @@ def alphabet(letter: str) -> str:
         return ""
     if letter < "\u0370" or "\u1e00" <= letter <= "\u1eff":
         return "latin"
-    return "greek" if letter < "\u0400" or letter >= "\u1f00" and letter <= "\u1fff" else "cyrillic"
+    return "greek" if letter < "\u0400" or (letter >= "\u1f00" and letter <= "\u1fff") else "cyrillic"

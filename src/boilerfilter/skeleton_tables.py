@@ -37,21 +37,24 @@ _INVISIBLE: Final = (
 _VISIBLE: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 
 _SIGNS: Final = {
-    **dict.fromkeys("\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0384\u055a\u05f3\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\ua78c\uff07", "'"),
+    **dict.fromkeys(
+        "\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u0384\u055a\u05f3\u2018\u2019\u201a\u201b\u2032\u2035\u2039\u203a\ua78c\uff07",
+        "'",
+    ),
     **dict.fromkeys("\u00ab\u00bb\u02ba\u02ee\u05f4\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02", '"'),
     "\u2212": "-",
     "\u0640": "",  # tatweel
 }
 STROKES: Final = {
-    **{"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ł": "l", "ø": "o"},
-    **{"ħ": "h", "ŧ": "t", "ŋ": "n", "ƀ": "b", "ǥ": "g", "ɨ": "i", "ɉ": "j", "ƚ": "l", "ɍ": "r", "ʉ": "u", "ƶ": "z"},
+    "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ł": "l", "ø": "o",
+    "ħ": "h", "ŧ": "t", "ŋ": "n", "ƀ": "b", "ǥ": "g", "ɨ": "i", "ɉ": "j", "ƚ": "l", "ɍ": "r", "ʉ": "u", "ƶ": "z",
     # Hooked and open letters of African orthographies, and the Azerbaijani schwa, are often typed without.
-    **{"ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n", "ƒ": "f", "ɛ": "e", "ɔ": "o", "ə": "e", "ǝ": "e"},
+    "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n", "ƒ": "f", "ɛ": "e", "ɔ": "o", "ə": "e", "ǝ": "e",
 }
 """Letters with a stroke, hook or ligature → what is typed without it."""
 _LETTERS: Final = {
     **STROKES,
-    **{"ı": "i", "ȷ": "j"},
+    "ı": "i", "ȷ": "j",
     # Arabic script: one letter for each group that keyboard layouts of Arabic, Persian, Urdu and Kurdish tell apart.
     **dict.fromkeys("ىی", "ي"),
     **dict.fromkeys("ک", "ك"),
@@ -112,7 +115,12 @@ def is_removed(character: str) -> bool:
 
 def is_small_mark(character: str) -> bool:
     """Whether *character* is a combining mark of Latin, Greek and Cyrillic letters (the grapheme joiner is none)."""
-    return character >= "\u0300" and character != "\u034f" and _within(ord(character), _SMALL_MARKS) and unicodedata.category(character)[0] == "M"
+    return (
+        character >= "\u0300"
+        and character != "\u034f"
+        and _within(ord(character), _SMALL_MARKS)
+        and unicodedata.category(character)[0] == "M"
+    )
 
 
 def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:

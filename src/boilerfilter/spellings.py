@@ -20,7 +20,7 @@ from boilerfilter.skeleton_tables import STROKES, fold_character, is_small_mark
 
 __all__ = [
     "COMMON", "SEPARATOR", "Stem", "byte_ranges", "hard_hiders", "is_separator", "literal", "marks", "mixed_words",
-    "plain", "rare_hiders", "raw_regex", "read_stem", "separator_bytes",
+    "odd_case", "plain", "rare_hiders", "raw_literals", "read_stem", "squeezed", "wide_separators",
 ]  # fmt: skip
 
 SEPARATOR: Final = r"[\s\-\"']+"
@@ -54,6 +54,9 @@ class Stem(NamedTuple):
 
 def read_stem(stem: str) -> Stem:
     """The stem as its language writes it, in skeleton space; empty ``letters`` if nothing is left of it."""
+    if stem.isascii():
+        letters = stem.lower().strip(" \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'")
+        return Stem(letters, (frozenset(),) * len(letters), tuple((at, at + 1) for at in range(len(letters))))
     stem = plain(stem)
     skeleton = skeletonise(stem)
     start, end = 0, len(skeleton.text)
@@ -165,15 +168,81 @@ def plain(text: str) -> str:
     return _dotted_i().sub("i", text) if "\u0307" in text else text
 
 
-def raw_regex(stem: Stem) -> bytes:
-    """A byte regex (for Hyperscan, ``CASELESS``, not ``UTF8``) of the ordinary spellings of *stem*."""
-    pieces: list[bytes] = []
-    for separated, group in itertools.groupby(stem.units, key=lambda unit: is_separator(stem.letters[unit[0]])):
-        if separated:
-            pieces.append(separator_bytes())
-        else:
-            pieces += (alternatives(spelled(stem, *unit)) for unit in group)
-    return b"".join(pieces)
+def raw_literals(stem: Stem) -> frozenset[str]:
+    """Strings one of which lies in every ordinary spelling of *stem*, separators left out, ASCII in lower case.
+
+    They are the spellings of the longest part of the stem that has few: a database of literals compiles 15 times as
+    fast as one with alternatives inside (0.3 s against 4 s for 8,600), and scans faster. Letters of other cased scripts
+    are spelled in lower, upper or title case, each word of its own; :func:`hard_hiders` has the rest.
+    """
+    letters = squeezed(stem.letters)
+    if letters.isascii() and not any(stem.marks):
+        return frozenset([letters])
+    units = [(at, spelled(stem, *unit)) for at, unit in enumerate(stem.units) if not is_separator(stem.letters[unit[0]])]
+    choices: list[tuple[list[str], list[str], bool]] = []
+    last = -2
+    for at, spellings in units:
+        lower = sorted(s for s in spellings if s == s.lower())
+        upper = sorted(s for s in spellings if s != s.lower())
+        if stem.letters[stem.units[at][0]] < "\u0250":
+            lower, upper = sorted(spellings), []
+        choices.append((lower or upper, upper, at != last + 1))
+        last = at
+    best = (0, 0, 1)
+    start, count = 0, 1.0
+    for end, (lower, upper, _first) in enumerate(choices):
+        count *= len(lower)
+        while count * _cases(choices[start : end + 1]) > _MOST_LITERALS and start < end:
+            count /= len(choices[start][0])
+            start += 1
+        size = sum(len(choice[0][0].encode("utf-8", "surrogatepass")) for choice in choices[start : end + 1])
+        if size > best[0]:
+            best = (size, start, end + 1)
+    words: list[list[tuple[list[str], list[str]]]] = []
+    for lower, upper, first in choices[best[1] : best[2]]:
+        if first or not words:
+            words.append([])
+        words[-1].append((lower, upper))
+    return frozenset(map("".join, itertools.product(*map(_case_forms, words))))
+
+
+_MOST_LITERALS: Final = 27
+
+
+def _cases(choices: Sequence[tuple[list[str], list[str], bool]]) -> int:
+    words = sum(first or not at for at, (_, _, first) in enumerate(choices))
+    return int(3**words) if any(upper for _, upper, _ in choices) else 1
+
+
+def _case_forms(word: Sequence[tuple[list[str], list[str]]]) -> frozenset[str]:
+    lower = [low for low, _ in word]
+    upper = [up or low for low, up in word]
+    forms = (lower, upper, upper[:1] + lower[1:])
+    return frozenset("".join(parts) for form in forms for parts in itertools.product(*form))
+
+
+def squeezed(text: str) -> str:
+    """*text* without separators."""
+    return _SEPARATORS.sub("", text)
+
+
+_SEPARATORS: Final = re.compile(SEPARATOR)
+
+
+@cache
+def odd_case() -> bytes:
+    """A byte regex of words in cased scripts beyond Latin that are not in lower, upper or title case."""
+    lower: list[str] = []
+    upper: list[str] = []
+    for code in itertools.chain(range(0x370, 0x590), range(0x10A0, 0x1100), range(0x13A0, 0x1400), range(0x1C80, 0x1CC0), range(0x1F00, 0x2000), range(0x2C00, 0x2E00), range(0xA640, 0xA6A0), range(0xAB70, 0xABC0), range(0x10400, 0x10600), range(0x10C80, 0x10D00), range(0x118A0, 0x118E0), range(0x16E40, 0x16E80), range(0x1E900, 0x1E944)):
+        character = chr(code)
+        if character != character.lower():
+            upper.append(character)
+        elif character != character.upper():
+            lower.append(character)
+    between = b"(?:" + byte_ranges(folds_from().small_marks) + b")*"
+    low, up = (b"(?:" + byte_ranges(case) + b")" for case in (lower, upper))
+    return low + between + up + b"|" + up + between + up + between + low
 
 
 def hard_hiders(stems: Collection[Stem]) -> frozenset[str]:
@@ -248,7 +317,9 @@ def _spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
 
 def is_cased_script(letter: str) -> bool:
     """Whether marks on *letter* are decoration that a stem may have or lack: Latin, Greek, Cyrillic."""
-    return letter.isalpha() and (letter < "\u0530" or "\u1e00" <= letter <= "\u1fff" or "\u2c60" <= letter <= "\u2c7f" or letter == "ẞ")
+    return letter.isalpha() and (
+        letter < "\u0530" or "\u1e00" <= letter <= "\u1fff" or "\u2c60" <= letter <= "\u2c7f" or letter == "ẞ"
+    )
 
 
 def is_plain(character: str) -> bool:
@@ -259,22 +330,11 @@ def is_plain(character: str) -> bool:
 
 
 @cache
-def separator_bytes() -> bytes:
-    signs = [c for folded, cs in folds_from().letters.items() if all(map(is_separator, folded)) for c in cs]
-    # A backslash with a letter is white space in JSON; elsewhere it costs a look more at a text with such a thing.
-    return b"(?:[\\x09-\\x0d\\x1c-\\x20\"'\\-]|\\\\[fnrt\"]|" + byte_ranges([*signs, "\x85"]) + b")+"
-
-
-def alternatives(spellings: Collection[str]) -> bytes:
-    if spellings == {"/"}:
-        return rb"\\?/"
-    if spellings == {"\\"}:
-        return rb"\\+"
-    if len(spellings) == 1:
-        return literal(*spellings)
-    single = [s for s in spellings if len(s) == 1]
-    longer = sorted({literal(s) for s in spellings if len(s) > 1})
-    return b"(?:" + b"|".join(([byte_ranges(single)] if single else []) + longer) + b")"
+def wide_separators() -> frozenset[str]:
+    """Separators beyond ASCII."""
+    return frozenset(
+        ["\x85", *(c for folded, cs in folds_from().letters.items() if all(map(is_separator, folded)) for c in cs)]
+    )
 
 
 def literal(text: str) -> bytes:
@@ -310,7 +370,15 @@ def _byte_class(values: Collection[int]) -> bytes:
 def mixed_words(*, json: bool) -> bytes:
     """A byte regex of neighbouring letters of two alphabets. In JSON, the letter of an escape is none."""
     named: dict[str, list[str]] = {"latin": [], "greek": [], "cyrillic": []}
-    for code in itertools.chain(range(0x80, 0x530), range(0x1C80, 0x2C80), range(0xA640, 0xA800), range(0xFB00, 0xFB07), range(0xFF00, 0xFFF0), range(0x1D400, 0x1D800), range(0x1F100, 0x1F200)):
+    for code in itertools.chain(
+        range(0x80, 0x530),
+        range(0x1C80, 0x2C80),
+        range(0xA640, 0xA800),
+        range(0xFB00, 0xFB07),
+        range(0xFF00, 0xFFF0),
+        range(0x1D400, 0x1D800),
+        range(0x1F100, 0x1F200),
+    ):
         for letter in fold(chr(code)):
             if letter.isalpha() and (name := alphabet(letter)):
                 named[name].append(chr(code))

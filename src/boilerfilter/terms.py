@@ -45,22 +45,26 @@ def terms_regex(terms: Iterable[tuple[str, int]]) -> str:
 
     Where two patterns list the same term, the first one has it.
     """
-    bounded, free = _Node(), _Node()
+    tries: dict[tuple[bool, int], _Node] = {}
     for term, number in terms:
         pieces = list(_pieces(term))
-        root = free if pieces[0] == _BEGINNING or _UNSPACED.match(pieces[0]) else bounded
+        words = min(3, 1 + pieces.count(_SEPARATOR) + pieces.count(_GAP))
+        loose = pieces[0] == _BEGINNING or _UNSPACED.match(pieces[0]) is not None
         if pieces[0] == _BEGINNING:
             pieces = pieces[1:]
-        node = root
-        for piece in pieces:
-            node = node.next.setdefault(piece, _Node())
-        if node.pattern is None:
-            node.pattern = number
+        # A loose term is tried at the beginnings of words too, among the bounded ones of its length.
+        for bounded in (True, False) if loose else (True,):
+            node = tries.setdefault((bounded, words), _Node())
+            for piece in pieces:
+                node = node.next.setdefault(piece, _Node())
+            if node.pattern is None:
+                node.pattern = number
+    # Terms of many words before those of few: in a trie alone, "settings" would win over "setting* of cookies".
     alternatives = []
-    if bounded.next:
-        alternatives.append(r"(?<!\w)" + _trie(bounded))
-    if free.next:
-        alternatives.append(_trie(free))
+    for bounded, boundary in ((True, r"(?<!\w)"), (False, "")):
+        branches = [_trie(tries[bounded, words]) for words in (3, 2, 1) if (bounded, words) in tries]
+        if branches:
+            alternatives.append(f"{boundary}(?:{'|'.join(branches)})")
     return "|".join(alternatives)
 
 
@@ -95,9 +99,7 @@ def _pieces(term: str) -> Iterator[str]:
         if position and previous != "...":
             yield _SEPARATOR
         if word.startswith("*"):
-            if position and not _UNSPACED.match(stem[0]):
-                yield _BEGINNING
-            elif not position:
+            if (position and not _UNSPACED.match(stem[0])) or not position:
                 yield _BEGINNING
         elif previous == "..." and not _UNSPACED.match(stem[0]):
             yield r"(?<!\w)"

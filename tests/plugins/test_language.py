@@ -204,8 +204,29 @@ def test_a_short_line_is_in_doubt_and_keeps_its_candidates() -> None:
     assert likelihood(found, "de") > likelihood(found, "en")
 
 
-def test_a_mixture_is_in_doubt() -> None:
-    assert tag("The children played by the river, aber die Kinder gingen dann nach Hause") == "und"
+@pytest.mark.parametrize(
+    ("letters", "scores", "answer"),
+    [
+        (20, {"de": 0.71, "fr": 0.3}, "de"),
+        (20, {"de": 0.65, "fr": 0.3}, "und"),
+        (19, {"de": 0.99}, "und"),
+        (20, {"id": 0.51, "ms": 0.4}, "id"),  # related
+        (20, {"id": 0.45, "ms": 0.4}, "und"),
+        (20, {"id": 0.5, "ms": 0.3, "en": 0.2}, "und"),
+        (20, {"ru": 0.9, "de": 0.45}, "de"),  # Russian is not written so
+        (20, {"ru": 0.9}, "und"),
+        (20, {"de": 1.00002}, "de"),
+    ],
+)
+def test_margin_and_letters(
+    letters: int, scores: dict[str, float], answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictions = [(score, f"__label__{label}") for label, score in scores.items()]
+    monkeypatch.setattr("boilerfilter_language.identify.predict", lambda text, count: predictions)
+    found = identify("x" * letters)
+    assert language_of(found) == answer
+    assert all(annotation.score <= 0.99 for annotation in found if annotation.label != "language.und")
+    assert {tag for tag, _ in candidates(found)} == set(scores) - {"ru"}
 
 
 @pytest.mark.parametrize(

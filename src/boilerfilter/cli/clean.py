@@ -20,7 +20,14 @@ from boilerfilter.pipeline import Pipeline
 DONE_WITH_REJECTS: Final = 3
 IO_FAILED: Final = 4
 
-_FORMATS: Final = {".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_FORMATS: Final = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
 
 
 @dataclass(slots=True)
@@ -45,9 +52,25 @@ class Run:
 
 @click.command("clean")
 @click.argument("files", nargs=-1, required=True)
-@click.option("-f", "--format", "kind", type=click.Choice(["auto", "text", "markdown", "jsonl"]), default="auto", show_default=True, help="By the file's extension, or as said; text where neither tells.")
-@click.option("--text-field", metavar="NAME", help="The field of a JSON record that holds its text.  [default: text, content or raw_content]")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Append what cannot be processed to this file, with its place and reason.")
+@click.option(
+    "-f",
+    "--format",
+    "kind",
+    type=click.Choice(["auto", "text", "markdown", "jsonl"]),
+    default="auto",
+    show_default=True,
+    help="By the file's extension, or as said; text where neither tells.",
+)
+@click.option(
+    "--text-field",
+    metavar="NAME",
+    help="The field of a JSON record that holds its text.  [default: text, content or raw_content]",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Append what cannot be processed to this file, with its place and reason.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No summary on standard error; errors are still told.")
 @settings_options
 def command(

@@ -60,11 +60,11 @@ def _show(document: Document, decision: Decision) -> None:
     for annotation in decision.annotations:
         if not annotation.spans:
             continue
-        shown = [
-            f"{document.text[span.start : span.end]!r} ({span.source})" for span in annotation.spans[:_SHOWN]
-        ]
+        shown = [f"{document.text[span.start : span.end]!r} ({span.source})" for span in annotation.spans[:_SHOWN]]
         more = f", and {len(annotation.spans) - _SHOWN} more" if len(annotation.spans) > _SHOWN else ""
-        click.echo(click.style(f"           {annotation.label} {annotation.score:.2f}: {', '.join(shown)}{more}", dim=True))
+        click.echo(
+            click.style(f"           {annotation.label} {annotation.score:.2f}: {', '.join(shown)}{more}", dim=True)
+        )
 
 
 def _table(result: Result) -> dict[str, object]:

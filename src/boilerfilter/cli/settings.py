@@ -14,8 +14,18 @@ from boilerfilter.settings import Settings
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = [
-    click.option("--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Settings file; else the nearest boilerfilter.toml or pyproject.toml."),
-    click.option("--set", "assignments", metavar="KEY=VALUE", multiple=True, help="A setting, as in TOML: --set max_removed=0.5 --set consent.preset='\"careful\"'."),
+    click.option(
+        "--config",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Settings file; else the nearest boilerfilter.toml or pyproject.toml.",
+    ),
+    click.option(
+        "--set",
+        "assignments",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="A setting, as in TOML: --set max_removed=0.5 --set consent.preset='\"careful\"'.",
+    ),
     click.option("--disable", metavar="PLUGIN", multiple=True, help="Leave a plugin out."),
     click.option("--no-plugins", is_flag=True, help="Leave all plugins out; nothing is removed then."),
 ]
@@ -37,7 +47,9 @@ def build_settings(
         SettingsError: as `Settings` does, or an assignment is malformed.
     """
     base = Settings.from_toml(config) if config else Settings.discover()
-    values: dict[str, Any] = {field.name: getattr(base, field.name) for field in fields(base) if field.name != "plugins"}
+    values: dict[str, Any] = {
+        field.name: getattr(base, field.name) for field in fields(base) if field.name != "plugins"
+    }
     values |= {name: dict(table) for name, table in base.plugins.items()}
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
