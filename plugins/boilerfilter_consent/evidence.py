@@ -47,6 +47,9 @@ _MEASURE: Final = regex.compile(r"\d\s*(?:g|gr|kg|ml|cl|dl|l|tsp|tbsp|cups?|oz|Â
 _NUMBER: Final = regex.compile(r"\d+")
 
 
+_NEAR: Final = 30
+
+
 class Evidence(NamedTuple):
     """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is
     the share of letters inside hits."""
@@ -62,7 +65,13 @@ FEATURES: Final = (
     "core families",
     "context families",
     "coverage",
+    "coverage of a sentence",
     "length",
+    "short",
+    "not addressed",
+    "no tracker",
+    "neither",
+    "we beside a tracker",
     "density against",
     "code",
     "measures",
@@ -93,6 +102,8 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         for sides in COMPANY.values()
     ]
     coverage = min(1.0, covered / letters)
+    addressed = any(amount[family] for family in ("speaker", "we-use", "visitor", "by-doing"))
+    tracked = any(amount[family] for family in ("tracker", "these"))
     against = sum(amount[family] for family in AGAINST)
     features = (
         *(log1p(amount[family]) for family in FAMILIES),
@@ -100,10 +111,26 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         float(sum(amount[family] > 0 for family in CORE)),
         float(sum(amount[family] > 0 for family in CONTEXT)),
         coverage,
+        coverage * min(1.0, words / 12),
         log2(words),
+        max(0.0, 3 - log2(words)),
+        float(not addressed),
+        float(not tracked),
+        float(not addressed and not tracked),
+        log1p(_beside(hits)),
         against / words,
         log1p(sum(1 for _ in _CODE.finditer(skeleton))),
         log1p(sum(1 for _ in _MEASURE.finditer(skeleton))),
         log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
     )
     return Evidence(features, tuple(hits), coverage)
+
+
+def _beside(hits: Sequence[Hit]) -> int:
+    """How many trackers stand within `_NEAR` characters of somebody who says *we* or *this site*."""
+    speakers = [hit for hit in hits if hit.pattern.family in ("speaker", "we-use")]
+    return sum(
+        any(hit.start - speaker.end <= _NEAR and speaker.start - hit.end <= _NEAR for speaker in speakers)
+        for hit in hits
+        if hit.pattern.family in ("tracker", "these", "data", "policy")
+    )

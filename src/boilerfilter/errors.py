@@ -2,7 +2,7 @@
 
 
 class BoilerfilterError(Exception):
-    """Base of every error that boilerfilter raises on purpose. Its message says what happened, where, and what to do."""
+    """Base of every error that boilerfilter raises on purpose. Its message says what happened, where and what to do."""
 
 
 class SettingsError(BoilerfilterError):

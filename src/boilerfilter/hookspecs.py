@@ -1,8 +1,8 @@
 """The plugin contract, whole.
 
 A plugin is a module or object that an entry point in the group ``boilerfilter`` names. It implements any of the hooks
-below with `hookimpl`. Hooks run once, when a `Pipeline` is built; what they return does the work. Annotators make claims
-about single paragraphs, rules judge a document's paragraphs by the claims, and what no rule drops is kept.
+below with `hookimpl`. Hooks run once, when a `Pipeline` is built; what they return does the work. Annotators make
+claims about single paragraphs, rules judge a document's paragraphs by the claims, and what no rule drops is kept.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

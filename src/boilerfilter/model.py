@@ -1,4 +1,5 @@
-"""The values that travel through the pipeline. All are immutable; offsets are half-open code points of `Document.text`."""
+"""The values that travel through the pipeline. All are immutable; offsets are half-open code points of
+`Document.text`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Pattern packs: what a topic's texts say in one language, as a TOML file that carries its own proofs.
 
-`read_packs` reads and validates; `Matcher` compiles a pack and finds its patterns in skeleton space (`boilerfilter.skeleton`).
-The format is described in docs/language-packs.md.
+`read_packs` reads and validates; `Matcher` compiles a pack and finds its patterns in skeleton space
+(`boilerfilter.skeleton`). The format is described in docs/language-packs.md.
 """
 
 import tomllib
@@ -102,7 +102,11 @@ def read_packs(folders: Iterable[Traversable]) -> tuple[PatternPack, ...]:
     """
     files: dict[tuple[str, str], tuple[str, Mapping[str, object]]] = {}
     for folder in folders:
-        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        try:
+            entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+        except OSError as error:
+            raise PatternPackError(f"{folder}: cannot be read: {error.strerror or error}") from error
+        for file in entries:
             if not file.name.endswith(".toml"):
                 continue
             key, table = _read_table(file)
@@ -119,12 +123,16 @@ def check_pack(pack: PatternPack) -> list[str]:
         matcher = Matcher([pattern])
         if not pattern.hits or not pattern.misses:
             faults.append(f"{pattern.source}: needs at least one of hits and one of misses")
-        for text in pattern.hits:
-            if not matcher.find(fold(text)):
-                faults.append(f"{pattern.source}: does not match its hit {text!r}")
-        for text in pattern.misses:
-            for hit in matcher.find(fold(text))[:1]:
-                faults.append(f"{pattern.source}: matches its miss {text!r} at {fold(text)[hit.start : hit.end]!r}")
+        faults += [
+            f"{pattern.source}: does not match its hit {text!r}"
+            for text in pattern.hits
+            if not matcher.find(fold(text))
+        ]
+        faults += [
+            f"{pattern.source}: matches its miss {text!r} at {fold(text)[hit.start : hit.end]!r}"
+            for text in pattern.misses
+            for hit in matcher.find(fold(text))[:1]
+        ]
     return faults
 
 

@@ -46,15 +46,14 @@ from boilerfilter.spellings import (
 
 __all__ = ["AnchorScanner"]
 
-# What a hider asks for: removal of bytes, normalisation, an exact test.
-_COMMON: Final = 0
-_RARE: Final = 1
-_HARD: Final = 2
+# What a hider asks for: the removal of its own bytes, normalisation, or an exact test.
+_COMMON: Final = {hidden.encode(): seen.encode() for hidden, seen in COMMON.items()}
+_WIDE: Final = frozenset(sign.encode() for sign in "\u00a0‐‑–—‘’“”„«»\u3000")
+"""Ordinary separators of more than one byte. They go last, since they may keep letters of two words apart."""
+_RARE: Final = b"rare"
+_HARD: Final = b"hard"
 
 _ASCII_SEPARATORS: Final = b" \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
-_WIDE: Final = dict.fromkeys("\u00a0\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u3000", "")
-"""Ordinary separators of more than one byte."""
-_REPLACED: Final = tuple((hidden.encode(), seen.encode()) for hidden, seen in (COMMON | _WIDE).items())
 _ESCAPES: Final = re.compile(rb"(?:\\u[0-9A-Fa-f]{4})+|\\.", re.DOTALL)
 _CONTROLS: Final = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b"\\f": b"\f", b"\\b": b"\b"}
 
@@ -93,15 +92,15 @@ class AnchorScanner:
         for number in self._shortest():
             spellings |= raw_literals(self._stems[number])
         self._literals = _Database(map(literal, sorted(spellings)))
-        self._text_hiders = self._json_hiders = _Database(())
-        if spellings:
-            rare, sequences = rare_hiders(self._stems)
-            common = [*map(literal, COMMON), *map(literal, sorted(_WIDE))]
-            hard = (hard_hiders(self._stems) | wide_separators()) - _WIDE.keys() - rare
-            kinds = [*[_COMMON] * len(common), _RARE, _RARE, _HARD, _HARD, _HARD]
-            hiders = [*common, byte_ranges(rare), sequences, byte_ranges(hard), odd_case()]
-            self._text_hiders = _Database([*hiders, mixed_words(json=False)], kinds)
-            self._json_hiders = _Database([*hiders, mixed_words(json=True)], kinds)
+        rare, sequences = rare_hiders(self._stems)
+        hard = (hard_hiders(self._stems) | wide_separators()) - rare - {wide.decode() for wide in _WIDE}
+        hiders = {
+            **{literal(hidden.decode()): hidden for hidden in (*_COMMON, *_WIDE)},
+            **dict.fromkeys((byte_ranges(rare), sequences), _RARE),
+            **dict.fromkeys((byte_ranges(hard), odd_case(), mixed_words()), _HARD),
+        }
+        self._hiders = _Database(hiders if spellings else (), flags=hyperscan.HS_FLAG_SINGLEMATCH)
+        self._kinds = list(hiders.values())
 
     def may_hold(self, raw: bytes, *, json: bool = False) -> bool:
         """Whether the text in *raw*, one record's UTF-8 bytes, may hold an anchor; false is certain.
@@ -110,35 +109,40 @@ class AnchorScanner:
             raw: UTF-8 (lone surrogates as ``surrogatepass`` writes them; any bytes are accepted), or with *json* the
                 source of a JSON value.
         """
-        if json and b"\\" in raw and (b"\\u" in raw or b"\\\\" in raw):
-            raw, json = _unescape(raw), False
-        if self._literals.any(_squeeze(raw, json=json)):
+        if json and b"\\" in raw:
+            raw = _unescape(raw)
+        if self._literals.any(_squeeze(raw)):
             return True
         if raw.isascii():
             return False
-        hiders = self._json_hiders if json else self._text_hiders
-        kinds = hiders.kinds(raw)
-        if _HARD in kinds:
-            text = _decode(_unescape(raw) if json else raw)
-            return bool(self.owners(skeletonise(text), text))
-        if _RARE in kinds:
-            simple = plain(_decode(raw))
-            if _HARD in hiders.kinds(simple.encode("utf-8", "surrogatepass")):
-                text = _decode(_unescape(raw) if json else raw)
-                return bool(self.owners(skeletonise(text), text))
-            raw = simple.encode("utf-8", "surrogatepass")
-        elif _COMMON not in kinds:
+        hidden = self._hidden(raw)
+        if not hidden:
             return False
-        before = raw
-        for hidden, seen in _REPLACED:
-            raw = raw.replace(hidden, seen)
-        if raw == before and _RARE not in kinds:
-            return False
-        # What was apart is together now, and may join or be a mixed word.
-        if _RARE not in kinds and hiders.kinds(raw) - {_COMMON}:
-            text = _decode(_unescape(raw) if json else raw)
+        if _HARD not in hidden:
+            if _RARE in hidden:
+                raw = plain(_decode(raw)).encode("utf-8", "surrogatepass")
+            changed = not hidden <= _WIDE
+            for common in hidden & _COMMON.keys():
+                raw = raw.replace(common, _COMMON[common])
+            # What was apart is together now, and may be a word of mixed alphabets or odd case, or a composition.
+            hidden = hidden if not changed else self._hidden(raw) - (hidden & {_RARE})
+        if hidden & {_HARD, _RARE}:
+            text = _decode(raw)
             return bool(self.owners(skeletonise(text), text))
-        return self._literals.any(_squeeze(raw, json=json))
+        for wide in hidden:
+            raw = raw.replace(wide, b"")
+        return self._literals.any(_squeeze(raw))
+
+    def _hidden(self, raw: bytes) -> set[bytes]:
+        """The hiders in *raw*: members of ``_COMMON`` and ``_WIDE``, ``_RARE``, ``_HARD`` (then perhaps not all)."""
+        found: set[bytes] = set()
+
+        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
+            found.add(self._kinds[number])
+            return self._kinds[number] == _HARD
+
+        self._hiders.scan(raw, note)
+        return found
 
     def flagged(self, block: bytes, *, json: bool = False) -> Sequence[int]:
         """Ends, as byte offsets, of the lines of *block* that may hold an anchor, ascending; one record is one line.
@@ -218,19 +222,17 @@ def _covers(inner: Stem, outer: Stem) -> bool:
 class _Database:
     """Hyperscan over byte regexes, ASCII-caseless; the matches of each have its number. Scratch space is per thread."""
 
-    def __init__(self, regexes: Iterable[bytes], kinds: Sequence[int] = ()) -> None:
+    def __init__(self, regexes: Iterable[bytes], *, flags: int = 0) -> None:
         numbered = list(regexes)
-        self._kinds = kinds
         self._database = None
         self._local = threading.local()
         if numbered:
-            flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
-            if kinds:
-                flags |= hyperscan.HS_FLAG_SINGLEMATCH
             self._database = hyperscan.Database()
             # Each has a number of its own: with one number for all, 8,600 literals take 45 s to compile, not 0.3 s.
             self._database.compile(
-                expressions=numbered, ids=list(range(len(numbered))), flags=[flags] * len(numbered)
+                expressions=numbered,
+                ids=list(range(len(numbered))),
+                flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL | flags] * len(numbered),
             )
 
     def scan(self, data: bytes, note: _Handler) -> None:
@@ -255,25 +257,9 @@ class _Database:
         self.scan(data, note)
         return bool(found)
 
-    def kinds(self, data: bytes) -> set[int]:
-        """The kinds of what is in *data*."""
-        found: set[int] = set()
 
-        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-            found.add(self._kinds[number])
-            return self._kinds[number] == _HARD
-
-        self.scan(data, note)
-        return found
-
-
-def _squeeze(raw: bytes, *, json: bool = False) -> bytes:
-    """UTF-8 or JSON source without ASCII separators; in JSON source, also without the escapes of such."""
-    if json and b"\\" in raw:
-        for escape in (b"\\n", b"\\t", b"\\r", b"\\f"):
-            raw = raw.replace(escape, b"")
-        # What is left are quotation marks, solidi and backspaces.
-        raw = raw.replace(b"\\b", b"\b").replace(b"\\", b"")
+def _squeeze(raw: bytes) -> bytes:
+    """UTF-8 without its ASCII separators."""
     return raw.translate(None, _ASCII_SEPARATORS)
 
 
@@ -292,7 +278,13 @@ def _decode(raw: bytes) -> str:
 
 def _unescape(raw: bytes) -> bytes:
     """JSON source with its escapes resolved, wherever they stand."""
-    return _ESCAPES.sub(lambda match: _resolved(match[0]), raw)
+    # Only these two are ordinary. Any other leaves a backslash, and so does an escaped backslash before an n or ".
+    simple = raw.replace(b"\\n", b"\n")
+    if b"\\" in simple:
+        simple = simple.replace(b'\\"', b'"')
+        if b"\\" in simple:
+            return _ESCAPES.sub(lambda match: _resolved(match[0]), raw)
+    return simple
 
 
 def _resolved(escape: bytes) -> bytes:

@@ -48,6 +48,7 @@ class Settings:
 
     def __init__(
         self,
+        /,
         *,
         on_error: Literal["raise", "keep"] = "raise",
         keep: Collection[str] = (),
@@ -86,8 +87,7 @@ class Settings:
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        default = Settings.__new__(Settings)
-        default.__init__()  # type: ignore[misc]
+        default = Settings()
         changed = [
             f"{name}={value!r}"
             for name, value in vars(self).items()
@@ -128,16 +128,19 @@ class Settings:
             raise SettingsError(f"{path}: cannot be read: {error}") from error
         if path.name == "pyproject.toml":
             table = table.get("tool", {}).get("boilerfilter", {})
+        # Plugins may have hyphens in their names; fields may be written with them.
+        known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(cls)}
         try:
-            return cls(**{key.replace("-", "_"): value for key, value in table.items()})
+            return cls(**{known.get(key, key): value for key, value in table.items()})
         except SettingsError as error:
             raise SettingsError(f"{path}: {error}") from error
 
     @classmethod
     def discover(cls, start: str | Path = ".") -> "Settings":
-        """Settings from the nearest boilerfilter.toml, or pyproject.toml with a ``[tool.boilerfilter]`` table, in `start`
-        or a folder above it; the defaults if there is none."""
-        for folder in (folder := Path(start).resolve(), *folder.parents):
+        """Settings from the nearest boilerfilter.toml, or pyproject.toml with a ``[tool.boilerfilter]`` table, in
+        `start` or a folder above it; the defaults if there is none."""
+        start = Path(start).resolve()
+        for folder in (start, *start.parents):
             if (folder / _FILE).is_file():
                 return cls.from_toml(folder / _FILE)
             project = folder / "pyproject.toml"
@@ -178,12 +181,16 @@ def _fits(value: object, hint: Any) -> bool:
 
 
 def _frozen(value: object) -> object:
-    """A collection of strings as a tuple; anything else as it is, for the type check to name."""
-    return tuple(value) if isinstance(value, list | tuple | set | frozenset) else value
+    """A collection of strings as a tuple, a set in an order of its own; anything else as it is, for the type check to
+    name."""
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(value, key=repr))
+    return tuple(value) if isinstance(value, list | tuple) else value
 
 
 def _mentions(project: Path) -> bool:
     try:
-        return "boilerfilter" in tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
+        tools = tomllib.loads(project.read_text(encoding="utf-8")).get("tool")
+        return isinstance(tools, dict) and isinstance(tools.get("boilerfilter"), dict)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False  # somebody else's broken pyproject.toml is not ours to complain of

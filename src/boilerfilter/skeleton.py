@@ -125,7 +125,7 @@ def _map(text: str) -> tuple[list[int], list[int]]:
 def _compose(folded: str) -> str:
     if unicodedata.is_normalized("NFC", folded):
         return folded
-    return _CLUSTER.sub(lambda match: _nfc(match[0]), folded)
+    return str(_CLUSTER.sub(lambda match: _nfc(match[0]), folded))
 
 
 def _compose_mapped(folded: str, offsets: Sequence[int], ends: Sequence[int]) -> tuple[str, list[int], list[int]]:
@@ -175,7 +175,7 @@ def _in_order(cluster: str) -> list[str]:
 def _onealphabet(folded: str) -> str:
     if _MIXED.search(folded) is None:
         return folded
-    return _WORD.sub(lambda match: _one_alphabet_word(match[0]), folded)
+    return str(_WORD.sub(lambda match: _one_alphabet_word(match[0]), folded))
 
 
 def _one_alphabet_word(word: str) -> str:

@@ -118,8 +118,12 @@ class Folds(NamedTuple):
 @cache
 def folds_from() -> Folds:
     """The inverse of ``fold_character``; 0.1 s, once a process."""
-    letters = defaultdict(list)
-    ignored, small_marks, composed, pairs, ordered = set(), set(), set(), set(), set()
+    letters: dict[str, list[str]] = defaultdict(list)
+    ignored: set[str] = set()
+    small_marks: set[str] = set()
+    composed: set[str] = set()
+    pairs: set[str] = set()
+    ordered: set[str] = set()
     for code in itertools.chain.from_iterable(itertools.starmap(range, _BLOCKS)):
         character = chr(code)
         folded = fold_character(character)
@@ -147,8 +151,8 @@ def folds_from() -> Folds:
 
 
 @cache
-def _ignored() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(sorted(folds_from().ignored)))}]+")
+def _ignored() -> dict[int, None]:
+    return dict.fromkeys(map(ord, folds_from().ignored))
 
 
 @cache
@@ -164,7 +168,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", _ignored().sub("", text)).replace("ı", "i").replace("İ", "i")
+    text = unicodedata.normalize("NFC", text.translate(_ignored())).replace("ı", "i").replace("İ", "i")
     return _dotted_i().sub("i", text) if "\u0307" in text else text
 
 
@@ -206,7 +210,7 @@ def raw_literals(stem: Stem) -> frozenset[str]:
     return frozenset(map("".join, itertools.product(*map(_case_forms, words))))
 
 
-_MOST_LITERALS: Final = 27
+_MOST_LITERALS: Final = 9
 
 
 def _cases(choices: Sequence[tuple[list[str], list[str], bool]]) -> int:
@@ -252,7 +256,7 @@ def hard_hiders(stems: Collection[Stem]) -> frozenset[str]:
         for letter, above in zip(stem.letters, stem.marks, strict=True):
             letters[letter].add(above)
     together = "\n".join(_one_separator(stem.letters) for stem in stems)
-    found = set()
+    found: set[str] = set()
     for folded, characters in folds_from().letters.items():
         if len(folded) > 1:
             if _one_separator(folded) in together:
@@ -301,18 +305,19 @@ def spelled(stem: Stem, start: int, end: int) -> frozenset[str]:
 def _spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
     if is_cased_script(letter):
         bases = {letter, letter.upper(), letter.lower()} | ({"ς"} if letter == "σ" else set())
-        # Regexes are ASCII-caseless.
-        bases = {base for base in bases if len(base) == 1 and (not base.isascii() or base == base.lower())}
+        bases = {base for base in bases if len(base) == 1}
         if letter == "ß":
             bases.add("ẞ")
-        return frozenset(
+        spelled = {
             unicodedata.normalize("NFC", base + "".join(order))
             for base in bases
             for size in range(len(above) + 1)
             for order in itertools.permutations(above, size)
-        )
+        }
+        # Databases are ASCII-caseless.
+        return frozenset(s for s in spelled if not "A" <= s[0] <= "Z")
     others = folds_from().letters.get(letter, ())
-    return frozenset([letter, *(c for c in others if is_plain(c))])
+    return frozenset([letter, *(c for c in others if is_plain(c) or not letter.isalnum())])
 
 
 def is_cased_script(letter: str) -> bool:
@@ -367,8 +372,8 @@ def _byte_class(values: Collection[int]) -> bytes:
 
 
 @cache
-def mixed_words(*, json: bool) -> bytes:
-    """A byte regex of neighbouring letters of two alphabets. In JSON, the letter of an escape is none."""
+def mixed_words() -> bytes:
+    """A byte regex of neighbouring letters of two alphabets."""
     named: dict[str, list[str]] = {"latin": [], "greek": [], "cyrillic": []}
     for code in itertools.chain(
         range(0x80, 0x530),
@@ -385,10 +390,9 @@ def mixed_words(*, json: bool) -> bytes:
                 break
     latin, greek, cyrillic = (byte_ranges(named[name]) for name in ("latin", "greek", "cyrillic"))
     between = b"(?:" + byte_ranges(folds_from().small_marks) + b")*"
-    start = rb"(?:[^\\]|\\\\)" if json else b""
     return b"|".join(
         (
-            start + b"[A-Za-z]" + between + b"(?:" + greek + b"|" + cyrillic + b")",
+            b"[A-Za-z]" + between + b"(?:" + greek + b"|" + cyrillic + b")",
             b"(?:" + greek + b"|" + cyrillic + b")" + between + b"(?:[A-Za-z]|" + latin + b")",
             b"(?:" + latin + b")" + between + b"(?:" + greek + b"|" + cyrillic + b")",
             b"(?:" + greek + b")" + between + b"(?:" + cyrillic + b")",

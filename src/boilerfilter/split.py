@@ -1,13 +1,17 @@
 """Text → paragraphs with true offsets. The paragraphs and the white space between them are a partition of the text."""
 
+from itertools import pairwise
+
 import regex
 
 from boilerfilter.model import Paragraph
 
-# A line without its surrounding white space, up to any line end that Unicode knows; a run of separators is skipped at once.
-_LINE = regex.compile(r"[^\s](?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
+# A line without its surrounding white space, up to any line end that Unicode knows. White space is what str.strip takes:
+# to the regex module the separators \x1c-\x1f are none.
+_LINE = regex.compile(r"[^\s\x1c-\x1f](?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[^\s\x1c-\x1f])?")
 LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FENCE = regex.compile(r"(`{3,}|~{3,})")
+# A line with more backticks behind the first run is inline code.
+_FENCE = regex.compile(r"`{3,}(?!.*`)|~{3,}")
 
 # Text that a mailer or an editor wrapped: columns at which people do so.
 _WRAP_COLUMNS = range(50, 121)
@@ -67,7 +71,7 @@ def _hard_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     if width not in _WRAP_COLUMNS:
         return False
     flowing = 0
-    for (start, end), (following, following_end) in zip(block, block[1:], strict=False):
+    for (start, end), (following, following_end) in pairwise(block):
         word = text[following:following_end].split(maxsplit=1)[0]
         if end - start + 1 + len(word) <= width:
             return False
