@@ -1,12 +1,11 @@
 """Labelled texts: the project's own cases, and external sets in the same shape.
 
 An external set is a folder with any of ``banners``, ``content``, ``hard_negatives`` (rows with ``text``, ``lang``, and
-``kind`` in banners), ``pages`` and ``mixed`` (rows with ``paragraphs``, each a ``text`` and a ``label``), as ``.jsonl`` or
-``.jsonl.gz``.
+``kind`` in banners), ``pages`` and ``mixed`` (rows with ``paragraphs``, each a ``text`` and a ``label``), as ``.jsonl``
+or ``.jsonl.gz``.
 """
 
 import gzip
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,8 +39,7 @@ def rows(path: Path) -> Iterator[Mapping[str, Any]]:
     for suffix in (".jsonl", ".jsonl.gz"):
         file = path.with_name(path.name + suffix)
         if file.exists():
-            raw: io.BufferedIOBase = gzip.open(file) if suffix.endswith(".gz") else file.open("rb")  # type: ignore[assignment]
-            with raw:
+            with gzip.open(file) if suffix.endswith(".gz") else file.open("rb") as raw:
                 for line in raw:
                     if line.strip():
                         yield msgspec.json.decode(line)

@@ -1,7 +1,7 @@
 """Fits the constants of the consent model: ``python -m benchmarks fit --data DIR``.
 
-Two logistic models over the same features, one of notices and one of details, each against everything that is no consent
-text; then a threshold for each preset, the lowest at which the false positives stay under the preset's bound.
+Two logistic models over the same features, one of notices and one of details, each against everything that is no
+consent text; then a threshold for each preset, the lowest at which the false positives stay under the preset's bound.
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,11 +78,11 @@ def candidates(rows: Sequence[Row]) -> list[list[Evidence]]:
     return out
 
 
-def fit(features: Array, positive: Array, weights: Array) -> Reading:
+def fit(features: Array, positive: Array, weights: Array, penalty: float) -> Reading:
     """Weighted ridge logistic regression on standardised features, by Newton's method."""
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     x = np.hstack([(features - mean) / spread, np.ones((len(features), 1))])
-    ridge = np.full(x.shape[1], RIDGE)
+    ridge = np.full(x.shape[1], penalty)
     ridge[-1] = 0.0
     beta = np.zeros(x.shape[1])
     for _ in range(50):
@@ -102,7 +102,7 @@ def fit_model(rows: Sequence[Row], evidences: Sequence[Sequence[Evidence]]) -> M
     model: Model | None = None
     for _ in range(ROUNDS):
         chosen = [
-            (row, max(found, key=model.score) if model else found[0])
+            (row, max(found, key=model.logit) if model else found[0])
             for row, found in zip(rows, evidences, strict=True)
             if found
         ]
@@ -114,30 +114,38 @@ def fit_model(rows: Sequence[Row], evidences: Sequence[Sequence[Evidence]]) -> M
                     np.array([evidence.features for _, evidence in used]),
                     np.array([float(row.kind == reading) for row, _ in used]),
                     np.array([WEIGHTS[row.source if row.kind == "article" else row.kind] for row, _ in used]),
+                    RIDGE,
                 )
             )
-        model = Model(tuple(readings), {})
+        model = Model(tuple(readings), 1.0, 0.0, {})
     assert model is not None
+    calibration = calibrate(rows, [max(map(model.logit, found), default=None) for found in evidences])
+    model = replace(model, slope=calibration.weights[0], intercept=calibration.intercept)
     return replace(model, thresholds=thresholds(rows, scores(model, evidences)))
 
 
+def calibrate(rows: Sequence[Row], logits: Sequence[float | None]) -> Reading:
+    """Log-odds → log-odds such that they are those of the rows as they come, without weights (Platt scaling)."""
+    used = [(logit, row.kind != "article") for row, logit in zip(rows, logits, strict=True) if logit is not None]
+    features = np.clip(np.array([[logit] for logit, _ in used]), -30.0, 30.0)
+    return fit(features, np.array([float(positive) for _, positive in used]), np.ones(len(used)), 0.0)
+
+
 def scores(model: Model, evidences: Sequence[Sequence[Evidence]]) -> Array:
-    return np.array([max((model.score(evidence) for evidence in found), default=0.0) for found in evidences])
+    return np.array([max(map(model.score, found), default=0.0) for found in evidences])
 
 
 def thresholds(rows: Sequence[Row], scored: Array) -> Mapping[str, float]:
-    """For each preset the lowest threshold, in hundredths, that keeps to its bounds."""
+    """For each preset the lowest threshold, in thousandths, that keeps to its bounds."""
+    ordinary = {source: scored[[row.source == source for row in rows]] for source in ("content", "hard")}
     out = {}
-    for preset, (content, hard) in BOUNDS.items():
-        for threshold in np.arange(0.05, 1.0, 0.01):
-            rates = [
-                np.mean([score >= threshold for row, score in zip(rows, scored, strict=True) if row.source == source])
-                for source in ("content", "hard")
-                if any(row.source == source for row in rows)
-            ]
-            if all(rate <= bound for rate, bound in zip(rates, (content, hard), strict=False)):
-                break
-        out[preset] = round(float(threshold), 2)
+    for preset, bounds in BOUNDS.items():
+        lowest = [
+            np.sort(found)[::-1][int(bound * len(found))] + 0.001
+            for found, bound in zip(ordinary.values(), bounds, strict=True)
+            if len(found)
+        ]
+        out[preset] = min(0.999, round(float(max(lowest)), 3))
     return out
 
 
@@ -150,6 +158,10 @@ def write(model: Model, rows: Sequence[Row], described: str) -> None:
         "",
         "[thresholds]",
         *(f"{preset} = {value}" for preset, value in model.thresholds.items()),
+        "",
+        "[calibration]",
+        f"slope = {model.slope:.4f}",
+        f"intercept = {model.intercept:.4f}",
     ]
     for name, reading in zip(("notice", "detail"), model.readings, strict=True):
         lines += ["", f"[{name}]", f"intercept = {reading.intercept:.4f}"]
@@ -168,13 +180,8 @@ def fit_command(data: Path | None, dry_run: bool) -> None:
     scored = scores(model, evidences)
     for preset, threshold in model.thresholds.items():
         shares = {
-            name: np.mean([score >= threshold for row, score in zip(rows, scored, strict=True) if chosen(row)])
-            for name, chosen in {
-                "notices": lambda row: row.kind == "notice",
-                "details": lambda row: row.kind == "detail",
-                "content": lambda row: row.source == "content",
-                "hard": lambda row: row.source == "hard",
-            }.items()
+            name: np.mean([score >= threshold for row, score in zip(rows, scored, strict=True) if word in row[1:]])
+            for name, word in {"notices": "notice", "details": "detail", "content": "content", "hard": "hard"}.items()
         }
         click.echo(f"{preset:9s} {threshold:.2f}  " + "  ".join(f"{k} {v:.2%}" for k, v in shares.items()))
     if not dry_run:

@@ -1,6 +1,6 @@
 """The consent annotators: claims about single paragraphs, each with the terms that speak for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Final
@@ -14,6 +14,8 @@ UNDETERMINED: Final = "und"
 """The pack of what is the same in every language; its patterns stand beside those of every other pack."""
 
 TOPIC: Final = "consent"
+
+_ALL_TRIED: Final = 16
 
 
 class Reader:
@@ -38,13 +40,23 @@ class Reader:
         """The score of the pack that scores highest, its language, and its evidence."""
         skeleton = skeletonise(paragraph.text)
         best: tuple[float, str, Evidence] | None = None
-        for number in self._selector.choose(skeleton.text) or [-1]:
-            evidence = weigh(skeleton.text, self._matcher(number).find(skeleton.text))
+        for language, evidence in self._evidence(skeleton, self._selector.choose(skeleton.text)):
             score = self._model.score(evidence)
             if best is None or score > best[0]:
-                best = (score, UNDETERMINED if number < 0 else self._packs[number].language, evidence)
+                best = (score, language, evidence)
         assert best is not None
         return best[0], best[1], skeleton, best[2]
+
+    def read_all(self, paragraph: Paragraph) -> tuple[Skeleton, list[tuple[str, Evidence]]]:
+        """The evidence of every pack that shares words with a paragraph: a short line is at home in many languages."""
+        skeleton = skeletonise(paragraph.text)
+        chosen = self._selector.choose(skeleton.text, limit=_ALL_TRIED)
+        return skeleton, list(self._evidence(skeleton, chosen))
+
+    def _evidence(self, skeleton: Skeleton, numbers: Sequence[int]) -> Iterator[tuple[str, Evidence]]:
+        for number in numbers or [-1]:
+            language = UNDETERMINED if number < 0 else self._packs[number].language
+            yield language, weigh(skeleton.text, self._matcher(number).find(skeleton.text))
 
     def _matcher(self, number: int) -> Matcher:
         """The compiled pack; compiled on first use, since a text needs few of them."""
@@ -81,7 +93,8 @@ class ConsentAnnotator:
 
 
 class ConsentPartAnnotator:
-    """``consent-part.<language>``: how much of a paragraph is made of the words of consent dialogs, 0 to 1.
+    """``consent-part.<language of a pack>``, one for each pack that knows some of the words: how much of a paragraph is
+    made of the words of consent dialogs, 0 to 1.
 
     It says little by itself (a heading *Marketing* has 1.0), so it runs only beside a sure notice, where a rule asks.
     """
@@ -96,10 +109,12 @@ class ConsentPartAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
-        _, language, skeleton, evidence = self._reader.read(paragraph)
-        if not evidence.hits:
-            return ()
-        return (Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, skeleton, evidence)),)
+        skeleton, found = self._reader.read_all(paragraph)
+        return [
+            Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, skeleton, evidence))
+            for language, evidence in found
+            if evidence.coverage > 0
+        ]
 
 
 def spans(paragraph: Paragraph, skeleton: Skeleton, evidence: Evidence) -> tuple[Span, ...]:

@@ -1,18 +1,21 @@
 """The consent rule: which paragraphs are a notice by themselves, and how far the block around them reaches.
 
-A notice comes in a block: buttons, purposes, partners, a table of cookies, a lone "X". From each sure paragraph the rule
-walks outward, a paragraph at a time, and takes what belongs to the block; what merely could be is taken only if something
-that does belong follows. It stops at the first line of the article, so a title or a byline beside the banner stays.
+A notice comes in a block: buttons, purposes, partners, a table of cookies, a lone "X". From each sure paragraph the
+rule walks outward, a paragraph at a time, and takes what belongs to the block; what merely could be is taken only if
+something that does belong follows. It stops at the first line of the article, so a title or a byline beside the banner
+stays.
 """
 
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
 from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
-from boilerfilter.languages import main_language, same_language, sample
+from boilerfilter.languages import UND, likelihood, main_language, related, sample
 from boilerfilter_consent.options import ConsentOptions
 
 _REACH: Final = 60
@@ -29,9 +32,23 @@ _CELL: Final = regex.compile(r"[\d.,:/\s-]+|[\w.*-]*(?:_|\d)[\w.*-]*|[A-Z][A-Z\d
 """What stands in the cells of a cookie table: numbers, names of cookies, domains."""
 
 
+_LETTERS: Final = regex.compile(r"\p{L}")
+
+_LINGUA_FRANCA: Final = "en"
+"""Sites leave the small words of their dialogs untranslated in this language."""
+
+
+class Page(NamedTuple):
+    """A document with the language and the script of its article, each empty or ``und`` if unclear."""
+
+    document: AnnotatedDocument
+    language: str
+    script: str
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Scores from which on a paragraph is consent text: `alone`; if its language is not the document's; beside a sure one."""
+    """Scores from which on a paragraph is consent text: `alone`; if it is foreign to the document; beside a sure one."""
 
     alone: float
     foreign: float
@@ -50,82 +67,75 @@ class ConsentRule:
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
         """Languages and parts around each paragraph that may be a notice, and a sample of the document's language."""
-        seeds = [i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign]
+        seeds = self._candidates(document)
         if not seeds:
             return {}
         near = sorted(_around(seeds, len(document.paragraphs)))
         return {"consent-part": near, "language": sorted({*near, *sample(document.paragraphs)})}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
-        main = main_language(document)
-        sure = self._sure(document, main)
+        candidates = [
+            i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign
+        ]
+        page = Page(document, main_language(document, without=candidates), _script(document, candidates))
+        sure = [i for i in candidates if self._score(document, i) >= self._thresholds.alone or _is_foreign(page, i)]
         taken = {ordinal: ordinal for ordinal in sure}
+        spoken = {_language(document, ordinal) for ordinal in sure} | {_LINGUA_FRANCA, UND}
         for seed in sure:
             for step in (-1, 1):
-                self._walk(document, seed, step, main, taken)
+                self._walk(page, seed, step, spoken, taken)
         for ordinal in sorted(taken):
             yield self._verdict(document, ordinal, taken[ordinal])
+
+    def _candidates(self, document: AnnotatedDocument) -> list[int]:
+        """Paragraphs that are a notice, if only because they are foreign to the document."""
+        return [i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign]
 
     def _score(self, document: AnnotatedDocument, ordinal: int) -> float:
         annotation = document.find(ordinal, "consent")
         return annotation.score if annotation else 0.0
 
-    def _sure(self, document: AnnotatedDocument, main: str) -> list[int]:
-        """Paragraphs that are consent text by themselves."""
-        sure = []
-        for ordinal in range(len(document.paragraphs)):
-            score = self._score(document, ordinal)
-            if score >= self._thresholds.alone or (
-                score >= self._thresholds.foreign and _is_foreign(document, ordinal, main)
-            ):
-                sure.append(ordinal)
-        return sure
-
-    def _walk(self, document: AnnotatedDocument, seed: int, step: int, main: str, taken: dict[int, int]) -> None:
-        spoken = _language(document, seed)
+    def _walk(self, page: Page, seed: int, step: int, spoken: Collection[str], taken: dict[int, int]) -> None:
         bridge: list[int] = []
         ordinal = seed + step
-        while 0 <= ordinal < len(document.paragraphs) and abs(ordinal - seed) <= _REACH:
+        while 0 <= ordinal < len(page.document.paragraphs) and abs(ordinal - seed) <= _REACH:
             if ordinal in taken:
                 if taken[ordinal] == ordinal:  # another sure one; it walks on by itself
                     taken.update((between, seed) for between in bridge)
                     return
-            elif self._belongs(document, ordinal, spoken, main):
+            elif self._belongs(page, ordinal, seed, spoken):
                 taken.update((between, seed) for between in bridge)
                 bridge.clear()
                 taken[ordinal] = seed
-            elif self._may_belong(document, ordinal) and len(bridge) < _BRIDGE:
+            elif len(bridge) < _BRIDGE and self._may_belong(page, ordinal, spoken):
                 bridge.append(ordinal)
             else:
                 return
             ordinal += step
 
-    def _belongs(self, document: AnnotatedDocument, ordinal: int, spoken: str, main: str) -> bool:
+    def _belongs(self, page: Page, ordinal: int, seed: int, spoken: Collection[str]) -> bool:
         """Whether a paragraph beside a notice is part of its block."""
-        paragraph = document.paragraphs[ordinal]
+        paragraph = page.document.paragraphs[ordinal]
         if paragraph.verbatim:
             return False
         if _LEFTOVER.fullmatch(paragraph.text):
             return True
-        if self._score(document, ordinal) >= self._thresholds.beside:
+        if self._score(page.document, ordinal) >= self._thresholds.beside:
             return True
-        part = document.find(ordinal, "consent-part")
-        coverage = part.score if part else 0.0
-        if coverage >= (0.75 if len(paragraph.text) < _SHORT else 0.45):
-            return True
-        return (
-            not same_language(spoken, main)
-            and "und" not in (spoken, main)
-            and _likelier(document, ordinal, spoken, main)
+        coverage = _coverage(page.document, ordinal, spoken)
+        return coverage >= (0.75 if len(paragraph.text) < _SHORT else 0.45) or _in_the_banners_language(
+            page, ordinal, seed
         )
 
-    def _may_belong(self, document: AnnotatedDocument, ordinal: int) -> bool:
+    def _may_belong(self, page: Page, ordinal: int, spoken: Collection[str]) -> bool:
         """Whether a paragraph could be part of a block that goes on behind it."""
-        text = document.paragraphs[ordinal].text
-        if _CELL.fullmatch(text):
+        paragraph = page.document.paragraphs[ordinal]
+        if paragraph.verbatim:
+            return False
+        if _CELL.fullmatch(paragraph.text):
             return True
-        part = document.find(ordinal, "consent-part")
-        return part is not None and part.score >= (0.4 if len(text) < _SHORT else 0.3)
+        coverage = _coverage(page.document, ordinal, spoken)
+        return coverage >= (0.3 if len(paragraph.text) < _SHORT else 0.2)
 
     def _verdict(self, document: AnnotatedDocument, ordinal: int, seed: int) -> Verdict:
         own = document.find(ordinal, "consent")
@@ -158,20 +168,58 @@ def _language(document: AnnotatedDocument, ordinal: int) -> str:
     return annotation.label.partition(".")[2] if annotation else "und"
 
 
-def _is_foreign(document: AnnotatedDocument, ordinal: int, main: str) -> bool:
-    spoken = _language(document, ordinal)
-    return (
-        "und" not in (spoken, main) and not same_language(spoken, main) and _likelier(document, ordinal, spoken, main)
+def _coverage(document: AnnotatedDocument, ordinal: int, spoken: Collection[str]) -> float:
+    """How much of a paragraph is made of the words of consent dialogs in the languages of the document's notices."""
+    return max(
+        (
+            annotation.score
+            for annotation in document.annotations[ordinal]
+            if annotation.label.startswith("consent-part.") and annotation.label.partition(".")[2] in spoken
+        ),
+        default=0.0,
     )
 
 
-def _likelier(document: AnnotatedDocument, ordinal: int, spoken: str, main: str) -> bool:
-    """Whether a paragraph is surely in `spoken` rather than in `main`."""
-    scores = {spoken: 0.0, main: 0.0}
-    for annotation in document.annotations[ordinal]:
-        root, _, tag = annotation.label.partition(".")
-        if root == "language":
-            for language in scores:
-                if same_language(tag, language):
-                    scores[language] = max(scores[language], annotation.score)
-    return scores[spoken] > 0.3 and scores[spoken] > 3 * scores[main]
+def _is_foreign(page: Page, ordinal: int) -> bool:
+    """Whether a paragraph that may be a notice is surely not in the document's language."""
+    spoken = _language(page.document, ordinal)
+    if UND in (spoken, page.language) or related(spoken, page.language):
+        return False
+    annotations = page.document.annotations[ordinal]
+    return likelihood(annotations, spoken) > 0.5 and likelihood(annotations, page.language) < 0.1
+
+
+def _in_the_banners_language(page: Page, ordinal: int, seed: int) -> bool:
+    """Whether a paragraph is in the language, or at least the script, of a notice that is foreign to the document."""
+    script = _script_of(page.document.paragraphs[seed].text)
+    own = _script_of(page.document.paragraphs[ordinal].text)
+    if script and page.script and script != page.script:
+        return own == script
+    spoken = _language(page.document, seed)
+    if UND in (spoken, page.language) or related(spoken, page.language):
+        return False
+    annotations = page.document.annotations[ordinal]
+    return likelihood(annotations, spoken) > 0.15 + 2 * likelihood(annotations, page.language)
+
+
+def _script(document: AnnotatedDocument, without: Collection[int]) -> str:
+    """The script of most of a document's paragraphs, by a sample; empty if they have none."""
+    scripts = Counter(
+        script
+        for ordinal in sample(document.paragraphs, limit=16)
+        if ordinal not in without and (script := _script_of(document.paragraphs[ordinal].text))
+    )
+    return min(scripts, key=lambda script: (-scripts[script], script), default="")
+
+
+def _script_of(text: str) -> str:
+    """The script of the first letters of a text, those of brand names left aside; empty if it has no letters.
+
+    Chinese and Japanese share one: a line of either may have no kana.
+    """
+    letters = _LETTERS.findall(text[:200])
+    others = [letter for letter in letters if not letter.isascii()]
+    if len(others) * 3 >= len(letters) > 0:
+        name = unicodedata.name(others[0], "").partition(" ")[0]
+        return {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK"}.get(name, name)
+    return "LATIN" if letters else ""

@@ -8,7 +8,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from math import exp
+from math import exp, expm1, log, log1p
+from operator import mul
 
 from boilerfilter_consent.evidence import FEATURES, Evidence
 
@@ -20,24 +21,28 @@ class Reading:
     intercept: float
     weights: tuple[float, ...]
 
-    def probability(self, features: Sequence[float]) -> float:
-        z = self.intercept + sum(w * x for w, x in zip(self.weights, features, strict=True))
-        return 1 / (1 + exp(-z)) if z > -700 else 0.0
+    def logit(self, features: Sequence[float]) -> float:
+        return sum(map(mul, self.weights, features), self.intercept)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The readings, and the thresholds of the presets."""
+    """The readings; `slope` and `intercept`, which make their sum a probability; and the thresholds of the presets."""
 
     readings: tuple[Reading, ...]
+    slope: float
+    intercept: float
     thresholds: Mapping[str, float]
 
+    def logit(self, evidence: Evidence) -> float:
+        """Log-odds, not yet calibrated, that one of the readings holds."""
+        # -log of the probability that none holds; past 30 the odds are that number itself, to 13 digits.
+        none = sum(_softplus(reading.logit(evidence.features)) for reading in self.readings)
+        return none if none > 30 else log(expm1(max(none, 1e-300)))
+
     def score(self, evidence: Evidence) -> float:
-        """Probability that the paragraph is consent text: that one of the readings holds."""
-        neither = 1.0
-        for reading in self.readings:
-            neither *= 1 - reading.probability(evidence.features)
-        return 1 - neither
+        """Probability that the paragraph is consent text."""
+        return 1 / (1 + exp(min(700.0, -self.slope * self.logit(evidence) - self.intercept)))
 
 
 def load_model() -> Model:
@@ -49,4 +54,9 @@ def load_model() -> Model:
         if set(weights) != {"intercept", *FEATURES}:
             raise ValueError(f"constants.toml: [{name}] does not hold the features of evidence.py; fit it anew")
         readings.append(Reading(weights["intercept"], tuple(weights[feature] for feature in FEATURES)))
-    return Model(tuple(readings), table["thresholds"])
+    calibration = table["calibration"]
+    return Model(tuple(readings), calibration["slope"], calibration["intercept"], table["thresholds"])
+
+
+def _softplus(x: float) -> float:
+    return x + log1p(exp(-x)) if x > 0 else log1p(exp(max(x, -700.0)))

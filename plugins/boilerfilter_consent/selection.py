@@ -1,7 +1,7 @@
 """Which packs to try on a paragraph: those whose words it has, by a vote that costs one dictionary look-up a word."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from math import sqrt
 from typing import Final
 
 import regex
@@ -32,18 +32,26 @@ class PackSelector:
                 self._stems.setdefault(stem, []).append(number)
         self._lengths = sorted({len(stem) for stem in self._stems})
 
-    def choose(self, skeleton: str) -> list[int]:
-        """Numbers of the packs to try, most votes first; of equal ones, the first in order."""
-        votes: Counter[int] = Counter()
+    def choose(self, skeleton: str, limit: int = _TRIED) -> list[int]:
+        """Numbers of the packs to try, most votes first, at most `limit`; of equal ones, the first in order.
+
+        A word's vote is split among the packs that have it, so that a word which all languages borrowed decides little.
+        """
+        votes: dict[int, float] = {}
         for word in set(_WORD.findall(skeleton)):
             voted = set(self._whole.get(word[:_PREFIX], ()))
             for length in self._lengths:
                 voted.update(self._stems.get(word[:length], ()))
-            votes.update(voted)
+            _count(votes, voted)
         for pair in set(_UNSPACED.findall(skeleton, overlapped=True)):
-            votes.update(self._stems.get(pair, ()))
-        best = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-        return [number for number, _ in best[:_TRIED]]
+            _count(votes, self._stems.get(pair, ()))
+        best = sorted(votes.items(), key=lambda item: (-round(item[1], 6), item[0]))
+        return [number for number, _ in best[:limit]]
+
+
+def _count(votes: dict[int, float], voted: Collection[int]) -> None:
+    for number in voted:
+        votes[number] = votes.get(number, 0.0) + 1 / sqrt(len(voted))
 
 
 def _words(pack: PatternPack) -> tuple[set[str], set[str]]:

@@ -5,27 +5,32 @@
 'The river rose overnight.'
 """
 
-from importlib.metadata import version
+from functools import cache
+from importlib import import_module
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from boilerfilter.errors import BoilerfilterError, InputError, PatternPackError, PluginError, SettingsError
-from boilerfilter.hookspecs import Annotator, Rule, hookimpl
-from boilerfilter.model import (
-    AnnotatedDocument,
-    Annotation,
-    Decision,
-    Document,
-    Paragraph,
-    PluginInfo,
-    Reason,
-    Result,
-    Span,
-    Verdict,
-)
-from boilerfilter.patterns import Hit, Matcher, Pattern, PatternPack
-from boilerfilter.pipeline import Pipeline
-from boilerfilter.settings import Settings
-from boilerfilter.skeleton import Skeleton, skeletonise
+if TYPE_CHECKING:
+    from boilerfilter.errors import BoilerfilterError, InputError, PatternPackError, PluginError, SettingsError
+    from boilerfilter.hookspecs import Annotator, Rule, hookimpl
+    from boilerfilter.model import (
+        AnnotatedDocument,
+        Annotation,
+        Decision,
+        Document,
+        Paragraph,
+        PluginInfo,
+        Reason,
+        Result,
+        Span,
+        Verdict,
+    )
+    from boilerfilter.patterns import Hit, Matcher, Pattern, PatternPack
+    from boilerfilter.pipeline import Pipeline
+    from boilerfilter.settings import Settings
+    from boilerfilter.skeleton import Skeleton, skeletonise
+
+    __version__: str
 
 __all__ = [
     "AnnotatedDocument",
@@ -57,10 +62,41 @@ __all__ = [
     "skeletonise",
 ]
 
-__version__ = version("boilerfilter")
-
-_default: Pipeline | None = None
+# Imported when first asked for, so that `boilerfilter --help` does not wait for Hyperscan.
+_HOMES = {
+    "errors": ("BoilerfilterError", "InputError", "PatternPackError", "PluginError", "SettingsError"),
+    "hookspecs": ("Annotator", "Rule", "hookimpl"),
+    "model": (
+        *("AnnotatedDocument", "Annotation", "Decision", "Document", "Paragraph"),
+        *("PluginInfo", "Reason", "Result", "Span", "Verdict"),
+    ),
+    "patterns": ("Hit", "Matcher", "Pattern", "PatternPack"),
+    "pipeline": ("Pipeline",),
+    "settings": ("Settings",),
+    "skeleton": ("Skeleton", "skeletonise"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
 _lock = Lock()
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        value: object = import_module("importlib.metadata").version("boilerfilter")
+    elif name in _HOME:
+        value = getattr(import_module(f"boilerfilter.{_HOME[name]}"), name)
+    else:
+        raise AttributeError(f"module 'boilerfilter' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+@cache
+def _default() -> "Pipeline":
+    return import_module("boilerfilter.pipeline").Pipeline()  # type: ignore[no-any-return]
 
 
 def clean(text: str) -> str:
@@ -68,9 +104,6 @@ def clean(text: str) -> str:
 
     The pipeline is built on the first call. For other settings, reasons, or many texts hold a `Pipeline`.
     """
-    global _default
-    if _default is None:
-        with _lock:
-            if _default is None:
-                _default = Pipeline()
-    return _default.run(text).text
+    with _lock:  # one thread builds it, the others wait
+        pipeline = _default()
+    return pipeline.run(text).text

@@ -1,15 +1,15 @@
 """Paragraphs → annotations: who is asked about which paragraph, in batches across documents, and answers held to the
 contract."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from boilerfilter.errors import PluginError
 from boilerfilter.hookspecs import Annotator, Rule
-from boilerfilter.model import AnnotatedDocument, Annotation, Document, Paragraph, PluginInfo
+from boilerfilter.model import AnnotatedDocument, Annotation, Document, Paragraph, PluginInfo, Span
 from boilerfilter.scan import AnchorScanner
-from boilerfilter.skeleton import skeletonise
+from boilerfilter.skeleton import fold, skeletonise
 
 
 @dataclass(slots=True)
@@ -44,7 +44,11 @@ class Annotators:
         self._by_name = {annotator.name: (annotator, info) for annotator, info in annotators}
         self._fail = fail
         self._everywhere = [annotator.name for annotator, _ in annotators if annotator.anchors is None]
-        anchors = {annotator.name: annotator.anchors for annotator, _ in annotators if annotator.anchors}
+        anchors = {
+            annotator.name: _anchors(annotator.anchors, annotator.name, info)
+            for annotator, info in annotators
+            if annotator.anchors
+        }
         self._anchored = list(anchors)
         self._scanner = AnchorScanner(anchors)
         self._pass_through = pass_through
@@ -59,8 +63,9 @@ class Annotators:
         JSON)."""
         return self.opens_all or self._scanner.may_hold(raw, json=json)
 
-    def owner(self, name: str) -> PluginInfo:
-        return self._by_name[name][1]
+    def owner(self, label: str) -> PluginInfo:
+        """The plugin whose annotator gave a label: the one with the longest name that the label starts with."""
+        return next(self._by_name[name][1] for name in prefixes(label) if name in self._by_name)
 
     def annotate(self, pages: Sequence[Page]) -> None:
         """Runs every annotator on the paragraphs that are its business unasked."""
@@ -109,9 +114,9 @@ class Annotators:
 
     def _wants(self, page: Page, rule: Rule, info: PluginInfo) -> Mapping[str, Sequence[int]]:
         try:
-            wants = rule.wants(page.view())
+            wants = {name: tuple(ordinals) for name, ordinals in rule.wants(page.view()).items()}
             for ordinals in wants.values():
-                if any(not 0 <= ordinal < len(page.paragraphs) for ordinal in ordinals):
+                if not all(ordinal in range(len(page.paragraphs)) for ordinal in ordinals):
                     raise ValueError(f"wants a paragraph beyond the document's {len(page.paragraphs)}")
         except Exception as error:
             self._fail(page, broken(info, f"rule {rule.name!r}", error), error)
@@ -134,8 +139,9 @@ class Annotators:
             else:
                 self._fail(places[0][0], broken(info, f"annotator {name!r}", error), error)
             return
-        for (page, ordinal), paragraph, found in zip(places, paragraphs, answers, strict=True):
+        for (page, ordinal), paragraph, answer in zip(places, paragraphs, answers, strict=True):
             try:
+                found = tuple(answer)
                 for annotation in found:
                     _check(annotation, name, paragraph)
             except Exception as error:
@@ -152,12 +158,34 @@ def broken(info: PluginInfo, what: str, error: BaseException) -> str:
     return f"plugin {info.name!r} of {info.distribution} {info.version}: {what}: {type(error).__name__}: {error}"
 
 
-def _check(annotation: Annotation, name: str, paragraph: Paragraph) -> None:
+def prefixes(label: str) -> Iterator[str]:
+    """A label and what it starts with, the longest first: ``a.b.c``, ``a.b``, ``a``."""
+    while label:
+        yield label
+        label = label.rpartition(".")[0]
+
+
+def _anchors(anchors: Collection[str], name: str, info: PluginInfo) -> Collection[str]:
+    """An annotator's anchors, if they can be looked for. One string is a collection of strings too, and a mistake."""
+    for anchor in (anchors,) if isinstance(anchors, str) else anchors:
+        if isinstance(anchors, str) or not fold(anchor).strip():
+            error = ValueError(f"anchors are None or a collection of stems that are not empty; {anchor!r} is none")
+            raise PluginError(broken(info, f"annotator {name!r}", error))
+    return anchors
+
+
+def _check(annotation: object, name: str, paragraph: Paragraph) -> None:
+    if not isinstance(annotation, Annotation):
+        raise TypeError(f"gave {annotation!r}, which is no Annotation")
     label, score, spans = annotation
     if label != name and not label.startswith(f"{name}."):
         raise ValueError(f"label {label!r} does not start with the annotator's name")
     if not 0 <= score <= 1:  # NaN fails this too
         raise ValueError(f"{label}: score {score!r} is not in [0, 1]")
+    if not isinstance(spans, tuple):
+        raise TypeError(f"{label}: spans are a tuple, not {spans!r}")
     for span in spans:
+        if not isinstance(span, Span):
+            raise TypeError(f"{label}: {span!r} is no Span")
         if not paragraph.start <= span.start <= span.end <= paragraph.end:
             raise ValueError(f"{label}: span {span.start}:{span.end} lies outside {paragraph.start}:{paragraph.end}")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import regex
 
-from boilerfilter.annotate import Fail, Page, broken
+from boilerfilter.annotate import Fail, Page, broken, prefixes
 from boilerfilter.hookspecs import Rule
-from boilerfilter.model import Decision, PluginInfo, Reason, Verdict
+from boilerfilter.model import Annotation, Decision, PluginInfo, Reason, Verdict
 from boilerfilter.settings import Settings
 
 
@@ -28,7 +28,7 @@ class Rules:
     def speaking(self, page: Page) -> list[Rule]:
         """The rules that have a trigger in a page."""
         labels = {annotation.label for found in page.annotations for annotation in found}
-        roots = labels | {label.partition(".")[0] for label in labels}
+        roots = {root for label in labels for root in prefixes(label)}
         return [rule for rule in self._rules if rule.triggers is None or not roots.isdisjoint(rule.triggers)]
 
     def decide(self, page: Page, rules: Sequence[Rule]) -> list[Decision]:
@@ -39,8 +39,7 @@ class Rules:
             try:
                 judged = list(rule.judge(view))
                 for verdict in judged:
-                    if not 0 <= verdict.at < len(page.paragraphs):
-                        raise ValueError(f"judges paragraph {verdict.at} of {len(page.paragraphs)}")
+                    _check(verdict, len(page.paragraphs))
             except Exception as error:
                 self._fail(page, broken(self.owners[rule.name], f"rule {rule.name!r}", error), error)
                 continue
@@ -76,3 +75,15 @@ class Rules:
         share = gone / sum(sizes)
         veto = Reason("settings.max_removed", f"{share:.0%} of the document would go, above {self._max_removed:.0%}")
         return [decision if decision.keep else decision._replace(keep=True, reasons=(veto,)) for decision in decisions]
+
+
+def _check(verdict: object, paragraphs: int) -> None:
+    if not isinstance(verdict, Verdict):
+        raise TypeError(f"gave {verdict!r}, which is no Verdict")
+    if verdict.at not in range(paragraphs):
+        raise ValueError(f"judges paragraph {verdict.at} of {paragraphs}")
+    if not isinstance(verdict.reason, Reason):
+        raise TypeError(f"gave {verdict.reason!r}, which is no Reason")
+    for item in verdict.evidence:
+        if not isinstance(item, Annotation):
+            raise TypeError(f"gave {item!r} as evidence, which is no Annotation")

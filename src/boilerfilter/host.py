@@ -1,9 +1,14 @@
-"""Finds plugins, holds them to the contract, and says whose every object is. The sole user of pluggy's PluginManager."""
+"""Finds plugins, holds them to the contract, and says whose every object is.
 
+The sole user of pluggy's PluginManager.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import EntryPoint, distributions
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import Any, NoReturn, TypeVar
 
 import pluggy
@@ -15,7 +20,7 @@ from boilerfilter.model import PluginInfo
 from boilerfilter.patterns import PatternPack, read_packs
 from boilerfilter.settings import Settings, nearest
 
-T = TypeVar("T")
+T = TypeVar("T", Traversable, Annotator, Rule)
 
 GROUP = "boilerfilter"
 
@@ -45,16 +50,24 @@ class Loaded:
 
 
 def installed() -> list[tuple[PluginInfo, EntryPoint]]:
-    """The entry points of all installed distributions, sorted by name, repeated names included; nothing is imported."""
-    found = {}
+    """The entry points of all installed distributions, sorted by name, repeated names included; nothing is imported.
+
+    Of a distribution that is on the path twice (in a user's folder and in a virtual environment, or as the build folder
+    of an editable install) the first counts, since it is the one that Python imports.
+    """
+    found = []
+    seen = set()
     for distribution in distributions():
-        for entry in distribution.entry_points:
-            if entry.group == GROUP:
-                name = distribution.metadata["Name"] or "unknown"
-                info = PluginInfo(entry.name, name, distribution.version)
-                # One distribution may be on the path twice (an editable install and its build folder).
-                found[(info, entry.value)] = entry
-    return [(info, entry) for (info, _), entry in sorted(found.items(), key=lambda item: item[0])]
+        name = distribution.metadata["Name"]
+        if not name or (normal := re.sub(r"[-_.]+", "-", name).lower()) in seen:
+            continue
+        seen.add(normal)
+        found += [
+            (PluginInfo(entry.name, name, distribution.version), entry)
+            for entry in distribution.entry_points
+            if entry.group == GROUP
+        ]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].value))
 
 
 def inspect() -> list[Plugin]:
@@ -82,7 +95,7 @@ def load(settings: Settings) -> Loaded:
     packs = read_packs(
         folder
         for info in infos
-        for folder in _call(manager, info, "boilerfilter_pattern_packs", lambda hook: hook(), Traversable)
+        for folder in _call(manager, info, "boilerfilter_pattern_packs", lambda hook: hook(), Traversable)  # type: ignore[type-abstract]
     )
     annotators = [
         (annotator, info)
@@ -92,13 +105,19 @@ def load(settings: Settings) -> Loaded:
             info,
             "boilerfilter_annotators",
             lambda hook: hook(settings=settings, packs=packs),
-            Annotator,
+            Annotator,  # type: ignore[type-abstract]
         )
     ]
     rules = [
         (rule, info)
         for info in infos
-        for rule in _call(manager, info, "boilerfilter_rules", lambda hook: hook(settings=settings), Rule)
+        for rule in _call(
+            manager,
+            info,
+            "boilerfilter_rules",
+            lambda hook: hook(settings=settings),
+            Rule,  # type: ignore[type-abstract]
+        )
     ]
     return Loaded(
         tuple(infos),
@@ -122,7 +141,7 @@ def _choose(settings: Settings, found: Sequence[tuple[PluginInfo, EntryPoint]]) 
         for info, entry in found
         if (settings.enable is None or info.name in settings.enable) and info.name not in settings.disable
     ]
-    for (info, _), (other, _) in zip(chosen, chosen[1:], strict=False):
+    for (info, _), (other, _) in pairwise(chosen):
         if info.name == other.name:
             _give_up(
                 other,
@@ -150,20 +169,20 @@ def _call(
     others = [other for other in manager.get_plugins() if other is not plugin]
     try:
         objects = [item for answer in invoke(manager.subset_hook_caller(hook, others)) for item in answer]
+        wrong = [item for item in objects if not isinstance(item, kind) or not isinstance(item.name, str)]
     except BoilerfilterError:
         raise
-    except Exception as error:
+    except BaseException as error:
         _give_up(info, f"{hook} failed: {_problem(error)}", error)
-    for item in objects:
-        if not isinstance(item, kind):
-            _give_up(info, f"{hook} gave {item!r}, which is no {kind.__name__}", None)
+    if wrong:
+        _give_up(info, f"{hook} gave {wrong[0]!r}, which is no {kind.__name__}", None)
     return objects
 
 
 def _unique(objects: list[tuple[Any, PluginInfo]], what: str) -> tuple[tuple[Any, PluginInfo], ...]:
     """Sorted by name, so that no result depends on the order of registration."""
     objects.sort(key=lambda pair: pair[0].name)
-    for (one, owner), (other, second) in zip(objects, objects[1:], strict=False):
+    for (one, owner), (other, second) in pairwise(objects):
         if one.name == other.name:
             _give_up(second, f"its {what} {other.name!r} has the name of one of the plugin {owner.name!r}", None)
     return tuple(objects)

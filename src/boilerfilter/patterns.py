@@ -14,10 +14,12 @@ from typing import NamedTuple
 import regex
 
 from boilerfilter.errors import PatternPackError
+from boilerfilter.literals import anchors_of_regex, fold_regex
 from boilerfilter.skeleton import fold
-from boilerfilter.terms import TermError, anchor_of_term, anchors_of_regex, fold_regex, terms_regex
+from boilerfilter.term_index import TermIndex
+from boilerfilter.terms import TermError, anchor_of_term, parse_term
 
-# A last guard only: by construction patterns are linear. Seconds for one paragraph and one pack.
+# A last guard for a pack's own regexes (terms are linear by construction), in seconds for one paragraph.
 TIME_BUDGET = 5.0
 
 
@@ -68,8 +70,9 @@ class Matcher:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        by_terms = [(term, i) for i, pattern in enumerate(self._patterns) for term in pattern.terms]
-        self._terms = regex.compile(terms_regex(by_terms)) if by_terms else None
+        self._terms = TermIndex(
+            (parse_term(term), number) for number, pattern in enumerate(self._patterns) for term in pattern.terms
+        )
         self._regexes = [
             (pattern, regex.compile(fold_regex(pattern.regex)))
             for pattern in self._patterns
@@ -78,12 +81,8 @@ class Matcher:
 
     def find(self, skeleton: str) -> list[Hit]:
         """All hits in a skeleton's text, ordered by start. Raises TimeoutError beyond the time budget."""
-        hits: list[Hit] = []
-        if self._terms is not None:
-            for match in self._terms.finditer(skeleton, timeout=TIME_BUDGET):
-                group = match.lastgroup
-                assert group is not None  # every alternative ends in a named group
-                hits.append(Hit(self._patterns[int(group[1:])], match.start(), match.end()))
+        found = self._terms.find(skeleton)
+        hits = [Hit(self._patterns[number], start, end) for start, end, number in found]
         for pattern, compiled in self._regexes:
             hits.extend(
                 Hit(pattern, match.start(), match.end()) for match in compiled.finditer(skeleton, timeout=TIME_BUDGET)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from boilerfilter import host
-from boilerfilter.annotate import Annotators, Page, note_error, raise_error
+from boilerfilter.annotate import Annotators, Page, note_error, prefixes, raise_error
 from boilerfilter.decide import Rules
 from boilerfilter.model import Decision, Document, PluginInfo, Result
 from boilerfilter.settings import Settings
@@ -58,9 +58,8 @@ class Pipeline:
 
     def _run(self, documents: Sequence[str | Document]) -> list[Result]:
         pages = []
-        for document in documents:
-            if isinstance(document, str):
-                document = Document(document)
+        for given in documents:
+            document = Document(given) if isinstance(given, str) else given
             paragraphs = split(document.text, markdown=self.settings.markdown)
             pages.append(Page(document, paragraphs, [[] for _ in paragraphs]))
         opened = [page for page in pages if self.may_change(page.document.text.encode("utf-8", "surrogatepass"))]
@@ -83,10 +82,8 @@ class Pipeline:
 
     def _said(self, decisions: Sequence[Decision]) -> tuple[PluginInfo, ...]:
         """The plugins whose annotators or rules speak in some decision."""
-        names = {annotation.label.partition(".")[0] for decision in decisions for annotation in decision.annotations}
-        infos = {self._annotators.owner(name) for name in names}
-        for decision in decisions:
-            for reason in decision.reasons:
-                if reason.rule in self._rules.owners:
-                    infos.add(self._rules.owners[reason.rule])
+        labels = {annotation.label for decision in decisions for annotation in decision.annotations}
+        rules = {root for decision in decisions for reason in decision.reasons for root in prefixes(reason.rule)}
+        infos = {self._annotators.owner(label) for label in labels}
+        infos |= {info for rule, info in self._rules.owners.items() if rule in rules}
         return tuple(sorted(infos))

@@ -24,7 +24,7 @@ class Settings:
 
         Settings(max_removed=0.5, consent={"preset": "careful"}, language={"foreign": "tag"})
 
-    on_error:      ``"raise"`` a plugin's failure as PluginError, or ``"keep"`` its paragraphs and note it in the result.
+    on_error:      ``"raise"`` a plugin's failure as PluginError, or ``"keep"`` its paragraphs and note it.
     keep:          regular expressions; a paragraph in which one is found is kept, whatever rules say.
     max_removed:   a document that would lose more than this share of its visible characters is left whole, 0 to 1.
     markdown:      the text is Markdown, whose fences are never touched.
@@ -128,6 +128,8 @@ class Settings:
             raise SettingsError(f"{path}: cannot be read: {error}") from error
         if path.name == "pyproject.toml":
             table = table.get("tool", {}).get("boilerfilter", {})
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path}: [tool.boilerfilter] is a table, not {table!r}")
         # Plugins may have hyphens in their names; fields may be written with them.
         known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(cls)}
         try:

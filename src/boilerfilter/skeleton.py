@@ -18,8 +18,10 @@ is written in one, if all its strangers are look-alikes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -72,17 +74,18 @@ _FOLDS = _Folds()
 _CLUSTER = regex.compile(r"[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]+")
 _LATIN = "a-z\u00df-\u00f6\u00f8-\u02af\u1e00-\u1eff"
 _OTHER = "\u0370-\u052f\u1c80-\u1c8f\u1f00-\u1fff\ua640-\ua69d"
-_MIXED = regex.compile(
-    f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[\u0370-\u03ff][\u0400-\u052f]|[\u0400-\u052f][\u0370-\u03ff]"
-)
-_WORD = regex.compile(f"[{_LATIN}{_OTHER}]+")
+_GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+_CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69d"
+_BEYOND_LATIN = re.compile(f"[{_OTHER}]")
+_MIXED = re.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[{_GREEK}][{_CYRILLIC}]|[{_CYRILLIC}][{_GREEK}]")
+_WORD = re.compile(f"[{_LATIN}{_OTHER}]+")
 
 
 def fold(text: str) -> str:
     """The skeleton of *text* without the map."""
     if text.isascii():
         return text.lower()
-    return _onealphabet(_compose(text.translate(_FOLDS)))
+    return _one_alphabet(_compose(text.translate(_FOLDS)))
 
 
 def skeletonise(text: str) -> Skeleton:
@@ -93,32 +96,42 @@ def skeletonise(text: str) -> Skeleton:
     folded = text.translate(_FOLDS)
     offsets: Sequence[int] = range(size + 1)
     ends: Sequence[int] = range(1, size + 1)
-    # Comparing sets costs 1/4 of building the lists, which ordinary text does not need.
-    if not set(text) <= _SINGLE:
-        offsets, ends = _map(text)
+    if irregular := set(text) - _SINGLE:
+        offsets, ends = _map(text, "".join(sorted(irregular)))
     if not unicodedata.is_normalized("NFC", folded):
         folded, offsets, ends = _compose_mapped(folded, offsets, ends)
-    return Skeleton(_onealphabet(folded), offsets, ends)
+    return Skeleton(_one_alphabet(folded), offsets, ends)
 
 
-def _map(text: str) -> tuple[list[int], list[int]]:
+@lru_cache(256)
+def _any_of(characters: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(characters)}]")
+
+
+def _map(text: str, irregular: str) -> tuple[list[int], list[int]]:
+    """Offsets and ends of a text in which only the characters of *irregular* fold to none or several."""
     offsets: list[int] = []
     ends: list[int] = []
-    for at, character in enumerate(text):
-        folded = _FOLDS[ord(character)]
-        if len(folded) == 1:
-            offsets.append(at)
-            ends.append(at + 1)
-        elif folded:
-            offsets += [at] * len(folded)
-            ends += [at + 1] * len(folded)
+    done = 0
+    # Ranges between irregular characters are copied at the speed of C.
+    for match in _any_of(irregular).finditer(text):
+        at = match.start()
+        offsets += range(done, at)
+        ends += range(done + 1, at + 1)
+        done = at + 1
+        character = match[0]
+        if size := len(_FOLDS[ord(character)]):
+            offsets += [at] * size
+            ends += [at + 1] * size
         elif ends and ends[-1] == at and unicodedata.combining(character):
-            last = offsets[-1]
+            # A mark belongs to its letter, and to all characters that the letter gave.
             back = len(ends) - 1
-            while back >= 0 and offsets[back] == last:
+            first = offsets[back]
+            while back >= 0 and offsets[back] == first:
                 ends[back] = at + 1
                 back -= 1
-    offsets.append(len(text))
+    offsets += range(done, len(text) + 1)
+    ends += range(done + 1, len(text) + 1)
     return offsets, ends
 
 
@@ -172,10 +185,11 @@ def _in_order(cluster: str) -> list[str]:
     return ordered + sorted(run, key=unicodedata.combining)
 
 
-def _onealphabet(folded: str) -> str:
-    if _MIXED.search(folded) is None:
+def _one_alphabet(folded: str) -> str:
+    # One class is sought five times as fast as the alternatives.
+    if _BEYOND_LATIN.search(folded) is None or _MIXED.search(folded) is None:
         return folded
-    return str(_WORD.sub(lambda match: _one_alphabet_word(match[0]), folded))
+    return _WORD.sub(lambda match: _one_alphabet_word(match[0]), folded)
 
 
 def _one_alphabet_word(word: str) -> str:
@@ -183,20 +197,21 @@ def _one_alphabet_word(word: str) -> str:
 
     Latin goes before Cyrillic and Cyrillic before Greek among equals. One letter becomes one letter.
     """
+    if _MIXED.search(word) is None:
+        return word
     letters = {"latin": 0, "cyrillic": 0, "greek": 0}
     for letter in word:
         letters[alphabet(letter)] += 1
-    if sum(map(bool, letters.values())) < 2:
-        return word
     home = max(letters, key=lambda name: letters[name])
     written = []
     for letter in word:
+        alike = letter
         if alphabet(letter) != home:
             latin = LOOKALIKES_TO_LATIN.get(letter, letter)
-            letter = latin if home == "latin" else LOOKALIKES_FROM_LATIN[home].get(latin, letter)
-            if alphabet(letter) != home:
+            alike = latin if home == "latin" else LOOKALIKES_FROM_LATIN[home].get(latin, letter)
+            if alphabet(alike) != home:
                 return word
-        written.append(letter)
+        written.append(alike)
     return "".join(written)
 
 

@@ -46,15 +46,43 @@ _SIGNS: Final = {
     "\u0640": "",  # tatweel
 }
 STROKES: Final = {
-    "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ł": "l", "ø": "o",
-    "ħ": "h", "ŧ": "t", "ŋ": "n", "ƀ": "b", "ǥ": "g", "ɨ": "i", "ɉ": "j", "ƚ": "l", "ɍ": "r", "ʉ": "u", "ƶ": "z",
+    "æ": "ae",
+    "œ": "oe",
+    "ß": "ss",
+    "þ": "th",
+    "ð": "d",
+    "đ": "d",
+    "ł": "l",
+    "ø": "o",
+    "ħ": "h",
+    "ŧ": "t",
+    "ŋ": "n",
+    "ƀ": "b",
+    "ǥ": "g",
+    "ɨ": "i",
+    "ɉ": "j",
+    "ƚ": "l",
+    "ɍ": "r",
+    "ʉ": "u",
+    "ƶ": "z",
     # Hooked and open letters of African orthographies, and the Azerbaijani schwa, are often typed without.
-    "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɲ": "n", "ƒ": "f", "ɛ": "e", "ɔ": "o", "ə": "e", "ǝ": "e",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ɖ": "d",
+    "ƙ": "k",
+    "ƴ": "y",
+    "ɲ": "n",
+    "ƒ": "f",
+    "ɛ": "e",
+    "ɔ": "o",
+    "ə": "e",
+    "ǝ": "e",
 }
 """Letters with a stroke, hook or ligature → what is typed without it."""
 _LETTERS: Final = {
     **STROKES,
-    "ı": "i", "ȷ": "j",
+    "ı": "i",
+    "ȷ": "j",
     # Arabic script: one letter for each group that keyboard layouts of Arabic, Persian, Urdu and Kurdish tell apart.
     **dict.fromkeys("ىی", "ي"),
     **dict.fromkeys("ک", "ك"),

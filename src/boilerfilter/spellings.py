@@ -1,8 +1,8 @@
-"""Byte regexes of everything that can spell a stem in raw UTF-8, and of what can hide one.
+"""What spells a stem in raw UTF-8.
 
 A letter of Latin, Greek or Cyrillic script is spelled bare or with (some of) the marks that the stem writes on it; so
-stems without marks stay plain ASCII-caseless literals. What else can fold to a letter of a stem is a *hider*: it is
-only noticed, and whoever scans looks closer at that text.
+stems without marks stay plain ASCII-caseless literals. What else can fold to a letter of a stem is a hider
+(``hiders``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from boilerfilter.skeleton import Skeleton, alphabet, fold, skeletonise
+from boilerfilter.skeleton import Skeleton, skeletonise
 from boilerfilter.skeleton_tables import STROKES, fold_character, is_small_mark
 
 __all__ = [
-    "COMMON", "SEPARATOR", "Stem", "byte_ranges", "hard_hiders", "is_separator", "literal", "marks", "mixed_words",
-    "odd_case", "plain", "rare_hiders", "raw_literals", "read_stem", "squeezed", "wide_separators",
-]  # fmt: skip
+    "COMMON",
+    "SEPARATOR",
+    "Folds",
+    "Stem",
+    "byte_ranges",
+    "folds_from",
+    "is_plain",
+    "is_separator",
+    "literal",
+    "marks",
+    "marks_of",
+    "plain",
+    "raw_literals",
+    "read_stem",
+    "spelled_letter",
+    "squeezed",
+]
 
 SEPARATOR: Final = r"[\s\-\"']+"
 """Between words of a stem, in a skeleton: any run of white space, hyphens, quotation marks."""
@@ -38,7 +52,9 @@ _BLOCKS: Final = (
     (0x2F800, 0x2FA20), (0xE0000, 0xE1000),
 )  # fmt: skip
 
+TWICE: Final = "twice"
 _STROKES: Final = frozenset(STROKES)
+_ASCII_SEPARATORS: Final = " \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
 
 
 class Stem(NamedTuple):
@@ -55,7 +71,7 @@ class Stem(NamedTuple):
 def read_stem(stem: str) -> Stem:
     """The stem as its language writes it, in skeleton space; empty ``letters`` if nothing is left of it."""
     if stem.isascii():
-        letters = stem.lower().strip(" \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'")
+        letters = stem.lower().strip(_ASCII_SEPARATORS)
         return Stem(letters, (frozenset(),) * len(letters), tuple((at, at + 1) for at in range(len(letters))))
     stem = plain(stem)
     skeleton = skeletonise(stem)
@@ -70,7 +86,7 @@ def read_stem(stem: str) -> Stem:
     ]
     return Stem(
         skeleton.text[start:end],
-        tuple(marks(skeleton, stem, at) for at in range(start, end)),
+        tuple(marks(skeleton, stem, at) - {TWICE} for at in range(start, end)),
         tuple((first - start, last - start) for first, last in units),
     )
 
@@ -80,16 +96,18 @@ def is_separator(character: str) -> bool:
 
 
 def marks(skeleton: Skeleton, source: str, at: int) -> frozenset[str]:
-    """The marks that a :func:`plain` *source* has on the letter at *at* of its skeleton, strokes and ligatures included."""
+    """The marks, strokes and ligatures included, that a :func:`plain` *source* has on the skeleton's letter *at*."""
     start = skeleton.offsets[at]
     after = at + 1
     while skeleton.offsets[after] == start and after < len(skeleton.text):
         after += 1
-    return frozenset[str]().union(*map(_marks_of, source[start : skeleton.offsets[after]]))
+    found: list[str] = list(itertools.chain.from_iterable(map(marks_of, source[start : skeleton.offsets[after]])))
+    # A mark written twice is another mark than the one that a stem has.
+    return frozenset(found) | ({TWICE} if len(found) != len(set(found)) else set())
 
 
 @cache
-def _marks_of(character: str) -> frozenset[str]:
+def marks_of(character: str) -> frozenset[str]:
     parts = unicodedata.normalize("NFKD", character)
     found = {part for part in parts if is_small_mark(part)}
     for part in parts:
@@ -180,9 +198,11 @@ def raw_literals(stem: Stem) -> frozenset[str]:
     are spelled in lower, upper or title case, each word of its own; :func:`hard_hiders` has the rest.
     """
     letters = squeezed(stem.letters)
-    if letters.isascii() and not any(stem.marks):
+    if letters.isascii() and letters.isalnum() and not any(stem.marks):
         return frozenset([letters])
-    units = [(at, spelled(stem, *unit)) for at, unit in enumerate(stem.units) if not is_separator(stem.letters[unit[0]])]
+    units = [
+        (at, spelled(stem, *unit)) for at, unit in enumerate(stem.units) if not is_separator(stem.letters[unit[0]])
+    ]
     choices: list[tuple[list[str], list[str], bool]] = []
     last = -2
     for at, spellings in units:
@@ -194,7 +214,7 @@ def raw_literals(stem: Stem) -> frozenset[str]:
         last = at
     best = (0, 0, 1)
     start, count = 0, 1.0
-    for end, (lower, upper, _first) in enumerate(choices):
+    for end, (lower, _upper, _first) in enumerate(choices):
         count *= len(lower)
         while count * _cases(choices[start : end + 1]) > _MOST_LITERALS and start < end:
             count /= len(choices[start][0])
@@ -233,76 +253,18 @@ def squeezed(text: str) -> str:
 _SEPARATORS: Final = re.compile(SEPARATOR)
 
 
-@cache
-def odd_case() -> bytes:
-    """A byte regex of words in cased scripts beyond Latin that are not in lower, upper or title case."""
-    lower: list[str] = []
-    upper: list[str] = []
-    for code in itertools.chain(range(0x370, 0x590), range(0x10A0, 0x1100), range(0x13A0, 0x1400), range(0x1C80, 0x1CC0), range(0x1F00, 0x2000), range(0x2C00, 0x2E00), range(0xA640, 0xA6A0), range(0xAB70, 0xABC0), range(0x10400, 0x10600), range(0x10C80, 0x10D00), range(0x118A0, 0x118E0), range(0x16E40, 0x16E80), range(0x1E900, 0x1E944)):
-        character = chr(code)
-        if character != character.lower():
-            upper.append(character)
-        elif character != character.upper():
-            lower.append(character)
-    between = b"(?:" + byte_ranges(folds_from().small_marks) + b")*"
-    low, up = (b"(?:" + byte_ranges(case) + b")" for case in (lower, upper))
-    return low + between + up + b"|" + up + between + up + between + low
-
-
-def hard_hiders(stems: Collection[Stem]) -> frozenset[str]:
-    """Characters that may stand in a hit of one of *stems* though no raw regex spells them: other widths and fonts."""
-    letters: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for stem in stems:
-        for letter, above in zip(stem.letters, stem.marks, strict=True):
-            letters[letter].add(above)
-    together = "\n".join(_one_separator(stem.letters) for stem in stems)
-    found: set[str] = set()
-    for folded, characters in folds_from().letters.items():
-        if len(folded) > 1:
-            if _one_separator(folded) in together:
-                found.update(c for c in characters if not (is_plain(c) and _marks_of(c) & _STROKES))
-        elif not is_separator(folded):
-            for above in letters.get(folded, ()):
-                bases = _spelled_letter(folded, above - _STROKES)
-                strokes = (_spelled_letter(s, above - _STROKES) for s in above & _STROKES)
-                ordinary = bases.union(*strokes)
-                found.update(c for c in characters if _marks_of(c) <= above and c not in ordinary)
-    return frozenset(found - COMMON.keys() - folds_from().composed)
-
-
-def _one_separator(text: str) -> str:
-    return "".join(" " if is_separator(c) else c for c in text)
-
-
-def rare_hiders(stems: Collection[Stem]) -> tuple[frozenset[str], bytes]:
-    """Characters that :func:`plain` may remove or join with others, and a byte regex of more such strings."""
-    folds = folds_from()
-    jamo = map(chr, range(0x1100, 0x1200))
-    characters = frozenset([*folds.ignored, *folds.small_marks, *folds.composed, *jamo, "\u3099", "\u309a"])
-    joined = {pair for pair in folds.pairs if pair[1] not in characters}
-    late: dict[int, list[str]] = defaultdict(list)
-    for mark in sorted({letter for stem in stems for letter in stem.letters if unicodedata.combining(letter)}):
-        late[unicodedata.combining(mark)].append(mark)
-    regexes = [literal(pair) for pair in sorted(joined)]
-    for order, marks_ in sorted(late.items()):
-        before = [mark for mark in folds.ordered if unicodedata.combining(mark) > order]
-        if before:
-            regexes.append(b"(?:" + byte_ranges(before) + b")(?:" + byte_ranges(marks_) + b")")
-    return characters - COMMON.keys(), b"|".join(regexes)
-
-
 def spelled(stem: Stem, start: int, end: int) -> frozenset[str]:
     """The ordinary spellings of one unit of a stem, ASCII in lower case only."""
-    apart = [_spelled_letter(stem.letters[at], stem.marks[at] - _STROKES) for at in range(start, end)]
+    apart = [spelled_letter(stem.letters[at], stem.marks[at] - _STROKES) for at in range(start, end)]
     found = {"".join(parts) for parts in itertools.product(*apart)}
     strokes = frozenset[str]().union(*stem.marks[start:end]) & _STROKES
     for stroke in strokes:
-        found |= _spelled_letter(stroke, stem.marks[start] - _STROKES)
+        found |= spelled_letter(stroke, stem.marks[start] - _STROKES)
     return frozenset(found)
 
 
 @cache
-def _spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
+def spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
     if is_cased_script(letter):
         bases = {letter, letter.upper(), letter.lower()} | ({"ς"} if letter == "σ" else set())
         bases = {base for base in bases if len(base) == 1}
@@ -334,14 +296,6 @@ def is_plain(character: str) -> bool:
     )
 
 
-@cache
-def wide_separators() -> frozenset[str]:
-    """Separators beyond ASCII."""
-    return frozenset(
-        ["\x85", *(c for folded, cs in folds_from().letters.items() if all(map(is_separator, folded)) for c in cs)]
-    )
-
-
 def literal(text: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in text.encode("utf-8", "surrogatepass"))
 
@@ -369,33 +323,3 @@ def _byte_class(values: Collection[int]) -> bytes:
         ranges.append(b"\\x%02x-\\x%02x" % (run[0], run[-1]) if len(run) > 1 else b"\\x%02x" % run[0])
     joined = b"".join(ranges)
     return joined if len(ordered) == 1 else b"[" + joined + b"]"
-
-
-@cache
-def mixed_words() -> bytes:
-    """A byte regex of neighbouring letters of two alphabets."""
-    named: dict[str, list[str]] = {"latin": [], "greek": [], "cyrillic": []}
-    for code in itertools.chain(
-        range(0x80, 0x530),
-        range(0x1C80, 0x2C80),
-        range(0xA640, 0xA800),
-        range(0xFB00, 0xFB07),
-        range(0xFF00, 0xFFF0),
-        range(0x1D400, 0x1D800),
-        range(0x1F100, 0x1F200),
-    ):
-        for letter in fold(chr(code)):
-            if letter.isalpha() and (name := alphabet(letter)):
-                named[name].append(chr(code))
-                break
-    latin, greek, cyrillic = (byte_ranges(named[name]) for name in ("latin", "greek", "cyrillic"))
-    between = b"(?:" + byte_ranges(folds_from().small_marks) + b")*"
-    return b"|".join(
-        (
-            b"[A-Za-z]" + between + b"(?:" + greek + b"|" + cyrillic + b")",
-            b"(?:" + greek + b"|" + cyrillic + b")" + between + b"(?:[A-Za-z]|" + latin + b")",
-            b"(?:" + latin + b")" + between + b"(?:" + greek + b"|" + cyrillic + b")",
-            b"(?:" + greek + b")" + between + b"(?:" + cyrillic + b")",
-            b"(?:" + cyrillic + b")" + between + b"(?:" + greek + b")",
-        )
-    )

@@ -6,8 +6,8 @@ import regex
 
 from boilerfilter.model import Paragraph
 
-# A line without its surrounding white space, up to any line end that Unicode knows. White space is what str.strip takes:
-# to the regex module the separators \x1c-\x1f are none.
+# A line without its surrounding white space, up to any line end that Unicode knows. White space is what str.strip
+# takes; to the regex module the separators \x1c-\x1f are none.
 _LINE = regex.compile(r"[^\s\x1c-\x1f](?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*[^\s\x1c-\x1f])?")
 LINE_END = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A line with more backticks behind the first run is inline code.

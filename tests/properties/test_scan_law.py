@@ -13,11 +13,41 @@ from boilerfilter.scan import AnchorScanner
 from boilerfilter.skeleton import skeletonise
 
 STEMS = (
-    "çerez", "cookie", "personal data", "opt-out", "l'utilisation", "œuvre légale", "straße", "куки", "персональные данные",
-    "ідентифікатор", "απόρρητο", "δεδομένα σας", "دادههای شخصی", "کوکی", "ملفات تعريف", "עוגיות", "कुकीज़", "गोपनीयता", "কুকিজ",
-    "クッキー", "プライバシー", "คุกกี้", "ပုဂ္ဂိုလ်ရေး", "쿠키", "개인정보", "隐私政策", "tệp cookie", "ẹ́ni", "gizlilik", "kişisel", "թխուկ", "ქუქი", "ad/track",
+    "çerez",
+    "cookie",
+    "personal data",
+    "opt-out",
+    "l'utilisation",
+    "œuvre légale",
+    "straße",
+    "куки",
+    "персональные данные",
+    "ідентифікатор",
+    "απόρρητο",
+    "δεδομένα σας",
+    "دادههای شخصی",
+    "کوکی",
+    "ملفات تعريف",
+    "עוגיות",
+    "कुकीज़",
+    "गोपनीयता",
+    "কুকিজ",
+    "クッキー",
+    "プライバシー",
+    "คุกกี้",
+    "ပုဂ္ဂိုလ်ရေး",
+    "쿠키",
+    "개인정보",
+    "隐私政策",
+    "tệp cookie",
+    "ẹ́ni",
+    "gizlilik",
+    "kişisel",
+    "թխուկ",
+    "ქუქი",
+    "ad/track",
     "bụ́",
-)  # fmt: skip
+)
 SCANNER = AnchorScanner({stem: [stem] for stem in STEMS})
 CHARACTERS = st.characters(categories=["L", "M", "N", "P", "S", "Z", "C", "Cs"])
 INVISIBLE = "\u00ad\u200b\u200c\u200d\ufeff\u2060\ufe0f\u202a\u0640"
@@ -38,7 +68,8 @@ def spellings(draw: st.DrawFn) -> str:
         text = "".join(c.upper() if draw(st.booleans()) else c for c in text)
     if draw(st.booleans()):
         text = "".join(
-            unicodedata.normalize("NFD", c)[0] if draw(st.booleans()) and c.isalpha() and c < "\u0400" else c for c in text
+            unicodedata.normalize("NFD", c)[0] if draw(st.booleans()) and c.isalpha() and c < "\u0400" else c
+            for c in text
         )
     text = "".join(draw(st.sampled_from(SPACES)) if c in " -'" and draw(st.booleans()) else c for c in text)
     if draw(st.booleans()):
@@ -52,7 +83,9 @@ def spellings(draw: st.DrawFn) -> str:
     return text
 
 
-TEXTS = st.lists(st.one_of(spellings(), st.text(CHARACTERS, max_size=5), st.sampled_from([" ", "\\", "\\n", '"', "n"]))).map("".join)
+TEXTS = st.lists(
+    st.one_of(spellings(), st.text(CHARACTERS, max_size=5), st.sampled_from([" ", "\\", "\\n", '"', "n"]))
+).map("".join)
 
 
 def encodings(text: str) -> list[tuple[bytes, bool]]:
@@ -62,7 +95,14 @@ def encodings(text: str) -> list[tuple[bytes, bool]]:
         (whole.encode("utf-8", "surrogatepass"), True),
         (whole.replace("/", "\\/").encode("utf-8", "surrogatepass"), True),
         (json.dumps({"text": text}).encode(), True),
-        (("\"" + "".join(f"\\u{unit:04X}" for unit in memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")) + "\"").encode(), True),
+        (
+            (
+                '"'
+                + "".join(f"\\u{unit:04X}" for unit in memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H"))
+                + '"'
+            ).encode(),
+            True,
+        ),
     ]
 
 
@@ -78,7 +118,14 @@ def test_a_hit_in_the_skeleton_raises_a_raw_flag(text: str) -> None:
             assert SCANNER.may_hold(raw, json=is_json), (raw, owners(text))
 
 
-@given(st.lists(st.sampled_from([*"cookiecookiekерсональныеоοсçčεı İ-", "\u0301", "\u0327", "\u00ad", "\u200d", "\\", "n", '"', "ｃ", "™"]), max_size=14).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"cookiecookiekерсональныеоοсçčεı İ-", "\u0301", "\u0327", "\u00ad", "\u200d", "\\", "n", '"', "ｃ", "™"]
+        ),
+        max_size=14,
+    ).map("".join)
+)
 @settings(max_examples=500, deadline=None)
 def test_the_law_among_fragments(text: str) -> None:
     if owners(text):

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from boilerfilter.skeleton import fold, skeletonise
 
 TEXTS = st.text(st.characters(categories=["L", "M", "N", "P", "S", "Z", "C", "Cs"]), max_size=20)
-MARKED = st.text(st.sampled_from("aeioucñçœßłøİıIκσςйёоеaсp\u0301\u0327\u0308\u0345\u200d\u00ad한ᄒ\u1161\u11abかカ\u3099ক\u09c7\u09be\u09bcकि\u093c\u094dกุ่้မ့်ا\u0653\u064bیﷺ™µ’–\u00a0\n"), max_size=12)
+MARKED = st.text(
+    st.sampled_from(
+        "aeioucñçœßłøİıIκσςйёоеaсp\u0301\u0327\u0308\u0345\u200d\u00ad한ᄒ\u1161\u11abかカ\u3099ক\u09c7\u09be\u09bcकि\u093c\u094dกุ่้မ့်ا\u0653\u064bیﷺ™µ’–\u00a0\n"
+    ),
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,7 @@ MARKED = st.text(st.sampled_from("aeioucñçœßłøİıIκσςйёоеaсp\u030
         ("соοkie Москва Cookieфайлы", "cookie москва cookieфаилы"),
         ("داده\u200cهای ی ك أإآة", fold("دادههاي ي ک اااه")),
         ("ＣＯＯＫＩＥ ①", "cookie 1"),
-        ("l’“a” – b\u00a0c\n", "l'\"a\" - b c\n"),
+        ("l’“a” – b\u00a0c\n", 'l\'"a" - b c\n'),
         ("हिन्दी क़", "हिन्दी क"),
         ("สวัสดี ガ が", "สวัสดี ガ が"),
         (unicodedata.normalize("NFD", "한국어 がぎ"), "한국어 がぎ"),
@@ -48,7 +53,9 @@ def check(text: str) -> None:
         assert fold(unicodedata.normalize(form, text)) == skeleton.text
     offsets, ends = list(skeleton.offsets), list(skeleton.ends)
     assert len(offsets) == len(skeleton.text) + 1 == len(ends) + 1
-    assert offsets == sorted(offsets) and ends == sorted(ends) and offsets[-1] == len(text)
+    assert offsets == sorted(offsets)
+    assert ends == sorted(ends)
+    assert offsets[-1] == len(text)
     assert all(start < end <= len(text) for start, end in zip(offsets, ends, strict=False))
 
 

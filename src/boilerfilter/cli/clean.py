@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,6 +12,7 @@ import click
 from tqdm import tqdm
 
 from boilerfilter.cli.settings import build_settings, settings_options
+from boilerfilter.errors import InputError
 from boilerfilter.io import jsonl, text
 from boilerfilter.io.rejects import Reject
 from boilerfilter.model import Result
@@ -37,7 +38,14 @@ class Run:
     rejects: BinaryIO | None
     rejected: int = 0
     failed: int = 0
-    opened: Counter[str] = field(default_factory=Counter)
+    _at_line_start: bool = True
+
+    def write(self, data: bytes, *, first: bool = False) -> None:
+        """Writes to standard output. The `first` of a file begins a line, whether or not the file before ended one."""
+        if first and not self._at_line_start:
+            sys.stdout.buffer.write(b"\n")
+        sys.stdout.buffer.write(data)
+        self._at_line_start = data.endswith(b"\n") if data else self._at_line_start
 
     def reject(self, reject: Reject) -> None:
         click.echo(f"boilerfilter: {reject}", err=True)
@@ -78,18 +86,18 @@ def command(
 ) -> None:
     """Remove boilerplate from FILES (- for standard input) and write the clean text to standard output.
 
-    A text file is one document; a line of a .jsonl file is one. Exit codes: 0 done, 2 wrong usage or settings, 3 done but
-    some input was rejected, 4 a file could not be read.
+    A text file is one document; a line of a .jsonl file is one. Exit codes: 0 done, 2 wrong usage or settings, 3 done
+    but some input was rejected, 4 a file could not be read.
     """
-    settings = build_settings(**options)  # type: ignore[arg-type]
-    pipelines = {False: Pipeline(settings)}
+    pipelines: dict[bool, Pipeline] = {}
     with ExitStack() as stack:
-        run = Run(stack.enter_context(rejects.open("ab")) if rejects else None)
+        run = Run(stack.enter_context(_appending(rejects)) if rejects else None)
         for path in files:
-            as_kind = _kind(path) if kind == "auto" else kind
-            markdown = as_kind == "markdown" or settings.markdown
+            as_kind = kind_of(path) if kind == "auto" else kind
+            markdown = as_kind == "markdown"
             if markdown not in pipelines:
-                pipelines[markdown] = Pipeline(build_settings(**options, markdown=True))  # type: ignore[arg-type]
+                more = {"markdown": True} if markdown else {}
+                pipelines[markdown] = Pipeline(build_settings(**options, **more))  # type: ignore[arg-type]
             try:
                 if as_kind == "jsonl":
                     _clean_lines(path, pipelines[markdown], text_field, run, quiet)
@@ -106,8 +114,16 @@ def command(
         sys.exit(DONE_WITH_REJECTS)
 
 
-def _kind(path: str) -> str:
+def kind_of(path: str) -> str:
+    """The format of a file by its extension: text, markdown or jsonl."""
     return _FORMATS.get(Path(path).suffix.lower(), "text")
+
+
+def _appending(rejects: Path) -> BinaryIO:
+    try:
+        return rejects.open("ab")
+    except OSError as error:
+        raise InputError(f"--rejects {rejects}: {error.strerror}") from error
 
 
 def _clean_text(path: str, pipeline: Pipeline, run: Run, quiet: bool) -> None:
@@ -117,7 +133,7 @@ def _clean_text(path: str, pipeline: Pipeline, run: Run, quiet: bool) -> None:
         run.reject(document)
         return
     result = pipeline.run(document)
-    sys.stdout.buffer.write(result.text.encode("utf-8"))
+    run.write(result.text.encode("utf-8"), first=True)
     for error in result.errors:
         click.echo(f"boilerfilter: {path}: {error}", err=True)
     if not quiet:
@@ -131,7 +147,7 @@ def _clean_lines(path: str, pipeline: Pipeline, text_field: str | None, run: Run
         lines = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
         for record in jsonl.records(_with_progress(lines, path, quiet), path):
             if not record.raw.strip():
-                sys.stdout.buffer.write(record.raw)
+                run.write(record.raw, first=True)
                 continue
             parsed = jsonl.parse(record, text_field)
             if isinstance(parsed, Reject):
@@ -149,7 +165,7 @@ def _clean_lines(path: str, pipeline: Pipeline, text_field: str | None, run: Run
                     raw = jsonl.replace(record, name, result.text)
                     changed += 1
                     reasons.update(decision.reasons[0].rule for decision in result.dropped)
-            sys.stdout.buffer.write(raw)
+            run.write(raw, first=True)
     if not quiet:
         told = f"; paragraphs removed: {_counts(reasons)}" if reasons else ""
         told += f"; {rejected} rejected" if rejected else ""

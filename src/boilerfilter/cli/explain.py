@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 import msgspec
 
+from boilerfilter.cli.clean import kind_of
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.errors import InputError
 from boilerfilter.io import text
 from boilerfilter.io.rejects import Reject
-from boilerfilter.model import Decision, Document, Result
+from boilerfilter.model import Annotation, Decision, Document, Result
 from boilerfilter.pipeline import Pipeline
 
 _SHOWN = 12
@@ -23,11 +24,11 @@ _SHOWN = 12
 @settings_options
 def command(file: str, as_json: bool, **options: object) -> None:
     """Show every paragraph of FILE (- for standard input) with its verdict, the reasons and what was matched."""
-    settings = build_settings(**options, **({"markdown": True} if file.endswith(".md") else {}))  # type: ignore[arg-type]
-    pipeline = Pipeline(settings)
+    more = {"markdown": True} if kind_of(file) == "markdown" else {}
+    pipeline = Pipeline(build_settings(**options, **more))  # type: ignore[arg-type]
     result = pipeline.run(_read(file))
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.encode(_table(result)) + b"\n")
+        click.echo(msgspec.json.encode(_table(result)))
         return
     for decision in result.decisions:
         _show(result.document, decision)
@@ -87,6 +88,5 @@ def _table(result: Result) -> dict[str, object]:
     }
 
 
-def _annotation(annotation: object) -> object:
-    label, score, spans = annotation  # type: ignore[misc]
-    return {"label": label, "score": score, "spans": [span._asdict() for span in spans]}
+def _annotation(annotation: Annotation) -> dict[str, object]:
+    return {**annotation._asdict(), "spans": [span._asdict() for span in annotation.spans]}

@@ -2,9 +2,12 @@
 
 import importlib
 import sys
+from difflib import get_close_matches
 from typing import Any
 
 import click
+
+from boilerfilter.errors import BoilerfilterError
 
 # Commands and their one line of help. Kept here, so that --help imports none of them.
 COMMANDS = {
@@ -33,12 +36,10 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from difflib import get_close_matches
-
             near = get_close_matches(args[0], COMMANDS, 1)
-            if near:
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
+            if not near:
+                raise
+            raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near[0]!r}?", ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -46,8 +47,6 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Errors of ours in one line: they say what to do, and a traceback would hide it."""
-        from boilerfilter.errors import BoilerfilterError
-
         try:
             return super().invoke(ctx)
         except BoilerfilterError as error:
@@ -61,9 +60,10 @@ class LazyGroup(click.Group):
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import version
+    # Not needed for --help, which is to be quick.
+    from importlib.metadata import version  # noqa: PLC0415
 
-    from boilerfilter.host import installed
+    from boilerfilter.host import installed  # noqa: PLC0415
 
     click.echo(f"boilerfilter {version('boilerfilter')}")
     for info, entry in installed():

@@ -14,7 +14,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_plugins(as_json: bool) -> None:
-    """List the installed plugins: name, version, distribution, hooks, file, and what is wrong with it if anything is."""
+    """List the installed plugins: name, version, distribution, hooks, file, and what is wrong if anything is."""
     found = inspect()
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode([_table(plugin) for plugin in found]), indent=2))

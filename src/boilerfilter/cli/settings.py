@@ -57,14 +57,16 @@ def build_settings(
             raise SettingsError(f"--set {assignment}: write KEY=VALUE")
         table, _, option = key.strip().rpartition(".")
         if table:
-            values.setdefault(table, {})[option] = _value(text)
+            if not isinstance(options := values.setdefault(table, {}), dict):
+                raise SettingsError(f"--set {assignment}: {table} is no plugin, so it has no options")
+            options[option] = _value(text)
         else:
             values[option] = _value(text)
     values |= more
     if disable:
         values["disable"] = (*values["disable"], *disable)
     if no_plugins:
-        values["enable"] = ()
+        values |= {"enable": (), "disable": ()}
         values = {name: value for name, value in values.items() if name not in base.plugins}
     return Settings(**values)
 

@@ -13,7 +13,7 @@ from boilerfilter.model import Document
 
 _object: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _string: Final = msgspec.json.Decoder(str)
-_any: Final = msgspec.json.Decoder()
+_any: Final = msgspec.json.Decoder(float_hook=str)  # as it is written: 1e999 is JSON and no float
 
 TEXT_FIELDS: Final = ("text", "content", "raw_content")
 """Names under which corpora keep a document's text; the first that a record has is taken."""
@@ -45,12 +45,15 @@ def parse(record: Record, field: str | None = None) -> tuple[Document, str] | Re
     try:
         record.raw.decode("utf-8")  # msgspec does not look into values that it leaves raw
         fields = _object.decode(record.raw)
-        for value in fields.values():
-            _any.decode(value)
     except UnicodeDecodeError as error:
         return record.reject(not_utf8(error))
     except (msgspec.DecodeError, RecursionError) as error:
         return record.reject(f"not a JSON object: {error}")
+    for key, value in fields.items():
+        try:
+            _any.decode(value)
+        except (msgspec.DecodeError, RecursionError) as error:
+            return record.reject(f"the field {key!r} is not JSON: {error}")
     name = field if field is not None else next((name for name in TEXT_FIELDS if name in fields), None)
     if name is None or name not in fields:
         wanted = repr(field) if field is not None else ", ".join(map(repr, TEXT_FIELDS))
