@@ -2,6 +2,7 @@
 
 import click
 
+from benchmarks.anchors import anchors_command
 from benchmarks.fit import fit_command
 
 
@@ -10,6 +11,7 @@ def main() -> None:
     """Measure boilerfilter, and fit its constants."""
 
 
+main.add_command(anchors_command)
 main.add_command(fit_command)
 
 if __name__ == "__main__":

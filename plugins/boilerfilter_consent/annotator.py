@@ -1,7 +1,9 @@
 """The consent annotators: claims about single paragraphs, each with the terms that speak for it."""
 
-from collections.abc import Collection, Iterator, Sequence
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib.resources import files
 from threading import Lock
 from typing import Final
 
@@ -32,9 +34,12 @@ class Reader:
 
     @cached_property
     def anchors(self) -> Collection[str]:
-        """Stems of the core families of all packs."""
-        patterns = [*self._shared, *(pattern for pack in self._packs for pattern in pack.patterns)]
-        return frozenset(anchor for pattern in patterns if pattern.family in CORE for anchor in pattern.anchors)
+        """Stems one of which nearly every notice holds: those chosen for a language, else all of its core families."""
+        chosen = load_anchors()
+        anchors = set(chosen.get(UNDETERMINED, ()))
+        for pack in self._packs:
+            anchors.update(chosen.get(pack.language) or _core_anchors(pack))
+        return frozenset(anchors)
 
     def read(self, paragraph: Paragraph) -> tuple[float, str, Skeleton, Evidence]:
         """The score of the pack that scores highest, its language, and its evidence."""
@@ -68,6 +73,19 @@ class Reader:
                     own = self._packs[number].patterns if number >= 0 else ()
                     matcher = self._matchers[number] = Matcher([*own, *self._shared])
         return matcher
+
+
+def load_anchors() -> Mapping[str, Sequence[str]]:
+    """The stems that ``python -m benchmarks anchors`` chose, by language."""
+    text = (files("boilerfilter_consent") / "anchors.toml").read_text(encoding="utf-8")
+    anchors: Mapping[str, Sequence[str]] = tomllib.loads(text)["anchors"]
+    return anchors
+
+
+def _core_anchors(pack: PatternPack) -> Iterator[str]:
+    for pattern in pack.patterns:
+        if pattern.family in CORE:
+            yield from pattern.anchors
 
 
 class ConsentAnnotator:

@@ -71,6 +71,8 @@ FEATURES: Final = (
     "not addressed",
     "no tracker",
     "neither",
+    "lone core",
+    "lone core hit",
     "we beside a tracker",
     "density against",
     "code",
@@ -104,11 +106,12 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
     coverage = min(1.0, covered / letters)
     addressed = any(amount[family] for family in ("speaker", "we-use", "visitor", "by-doing"))
     tracked = any(amount[family] for family in ("tracker", "these"))
+    core = sum(amount[family] > 0 for family in CORE)
     against = sum(amount[family] for family in AGAINST)
     features = (
         *(log1p(amount[family]) for family in FAMILIES),
         *company,
-        float(sum(amount[family] > 0 for family in CORE)),
+        float(core),
         float(sum(amount[family] > 0 for family in CONTEXT)),
         coverage,
         coverage * min(1.0, words / 12),
@@ -117,6 +120,8 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         float(not addressed),
         float(not tracked),
         float(not addressed and not tracked),
+        float(not addressed and not tracked and core == 1),
+        float(not tracked and sum(amount[family] for family in CORE) <= 1),
         log1p(_beside(hits)),
         against / words,
         log1p(sum(1 for _ in _CODE.finditer(skeleton))),

@@ -10,9 +10,21 @@ where
 - it begins and ends between characters of the plain text (not inside ``™`` as *tm*).
 
 The law: if a text has a hit, ``may_hold`` of its UTF-8 bytes, and of any JSON encoding of it, is true, and ``flagged``
-of a block has an offset in its record. Raw regexes see ordinary spellings; all else that could spell a letter of some
-stem raises a *hider*, and that record is simplified and scanned again (invisible characters, marks, ``\\u`` escapes) or
-tested exactly (other widths and fonts, words of mixed alphabets). So sending costs speed and never a hit.
+of a block has an offset in its record. Escapes are resolved and separators deleted, then literals are sought that are
+the ordinary spellings; all else that could spell a letter of some stem raises a *hider*, and that record is simplified
+and scanned again (invisible characters, marks) or tested exactly (other widths and fonts, words of mixed alphabets).
+Sending costs speed and never a hit.
+
+The choices behind it, measured on a slow shared machine:
+
+- literals only: a regex class between two words makes 4,000 stems compile in 4 to 7 s, not 0.3 s, and a gap that takes
+  any run of separators scans at 114 MB/s, not 364. Deleting separators costs 430 to 590 MB/s;
+- hiders in a database of their own, which ASCII text never meets, and those of Greek and Cyrillic words in a third, met
+  only by texts with such letters: 170 to 250 MB/s for the rest, 160 with all in one;
+- the literals of 4,000 anchors alone scan at 290 to 550 MB/s, of 30,000 to 45,000 at 190 to 240.
+
+End to end, records without a hit, 4,000 anchors: 210 to 270 MB/s for ASCII text, 95 for ASCII in JSON, 30 for JSON
+records of 1.6 kB in many languages; 7 where an exact test is needed.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def cuts(text: str, paragraphs: Sequence[Paragraph], keep: Sequence[bool]) -> li
         if first == 0:
             stays = (end, end)
         elif at == count:
-            stays = (edges[-2], edges[-1])
+            stays = gaps[-1][:2]
         else:
             stays = max(gaps, key=lambda gap: gap[2])[:2]
         out.extend(span for span in ((begin, stays[0]), (stays[1], end)) if span[0] < span[1])

@@ -29,7 +29,8 @@ _BEGINNING: Final = r"\w{0,30}?"
 _GAP: Final = r"[^.!?。\n]{1,40}?"
 KEY_LENGTH: Final = 3
 _LETTER: Final = regex.compile(r"\w")
-_SYNTAX: Final = regex.compile(r"\s*\*?[^\s*]+\*?(?:\s+(?:\.\.\.\s+)?(?!\.\.\.)\*?[^\s*]+\*?)*+\s*")
+_SYNTAX: Final = regex.compile(r"\s*(?!\.\.\.)\*?[^\s*]+\*?(?:\s+(?:\.\.\.\s+)?(?!\.\.\.)\*?[^\s*]+\*?)*+\s*")
+_INVISIBLE: Final = regex.compile(r"(?<!\S)\*?[\p{Cf}\p{Mn}]+\*?(?!\S)")
 
 
 class TermError(ValueError):
@@ -106,6 +107,8 @@ def anchor_of_term(term: str) -> str:
             f"the term {term!r} is malformed: words, of which each may begin or end with '*', and between two of them "
             "at most one '...'"
         )
+    if _INVISIBLE.search(term):
+        raise TermError(f"the term {term!r} has a word of which nothing is left when it is folded")
     literals = [" ".join(part.split()) for part in re.split(r"\*|\.\.\.", term)]
     return max(literals, key=len).lower()
 
