@@ -168,7 +168,7 @@ def prefixes(label: str) -> Iterator[str]:
 def _anchors(anchors: Collection[str], name: str, info: PluginInfo) -> Collection[str]:
     """An annotator's anchors, if they can be looked for. One string is a collection of strings too, and a mistake."""
     for anchor in (anchors,) if isinstance(anchors, str) else anchors:
-        if isinstance(anchors, str) or not fold(anchor).strip():
+        if anchor is anchors or not isinstance(anchor, str) or not fold(anchor).strip():  # type: ignore[redundant-expr]
             error = ValueError(f"anchors are None or a collection of stems that are not empty; {anchor!r} is none")
             raise PluginError(broken(info, f"annotator {name!r}", error))
     return anchors

@@ -17,7 +17,7 @@ from boilerfilter.errors import PatternPackError
 from boilerfilter.literals import anchors_of_regex, fold_regex
 from boilerfilter.skeleton import fold
 from boilerfilter.term_index import TermIndex
-from boilerfilter.terms import TermError, anchor_of_term, parse_term
+from boilerfilter.terms import TermError, anchor_of_term, check_term, fold_terms
 
 # A last guard for a pack's own regexes (terms are linear by construction), in seconds for one paragraph.
 TIME_BUDGET = 5.0
@@ -29,7 +29,7 @@ class Pattern:
 
     `source` (``consent.de.cookie``) names it in every reason. `family` groups patterns of the same meaning across
     languages; its values belong to the plugin that scores them. `weight` in (0, 1] says how surely a hit speaks for its
-    family. `anchors` are stems, in the language's spelling, one of which lies in whatever the pattern matches.
+    family.
     """
 
     id: str
@@ -38,9 +38,15 @@ class Pattern:
     weight: float
     terms: tuple[str, ...]
     regex: str | None
-    anchors: tuple[str, ...]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """Stems, in the language's spelling, one of which lies in whatever the pattern matches."""
+        if self.regex is not None:
+            return anchors_of_regex(self.regex)
+        return tuple(dict.fromkeys(anchor_of_term(term) for term in self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,9 @@ class Matcher:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._terms = TermIndex(
-            (parse_term(term), number) for number, pattern in enumerate(self._patterns) for term in pattern.terms
-        )
+        terms = [(term, number) for number, pattern in enumerate(self._patterns) for term in pattern.terms]
+        folded = fold_terms([term for term, _ in terms])
+        self._terms = TermIndex(zip(folded, (number for _, number in terms), strict=True))
         self._regexes = [
             (pattern, regex.compile(fold_regex(pattern.regex)))
             for pattern in self._patterns
@@ -191,7 +197,6 @@ def _renamed(pattern: Pattern, topic: str, language: str) -> Pattern:
         pattern.weight,
         pattern.terms,
         pattern.regex,
-        pattern.anchors,
         pattern.hits,
         pattern.misses,
     )
@@ -213,9 +218,9 @@ def _pattern(entry: object, topic: str, language: str, where: str) -> Pattern:
     try:
         if expression is not None:
             regex.compile(fold_regex(expression))
-            anchors = anchors_of_regex(expression)
-        else:
-            anchors = tuple(dict.fromkeys(anchor_of_term(term) for term in terms))
+            anchors_of_regex(expression)
+        for term in terms:
+            check_term(term)
     except (TermError, regex.error) as error:
         raise PatternPackError(f"{where}: {error}") from error
     return Pattern(
@@ -225,7 +230,6 @@ def _pattern(entry: object, topic: str, language: str, where: str) -> Pattern:
         weight=float(weight),
         terms=terms,
         regex=expression,
-        anchors=anchors,
         hits=_strings(entry, "hits", where),
         misses=_strings(entry, "misses", where),
     )

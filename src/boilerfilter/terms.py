@@ -5,7 +5,7 @@ literal that any match of it must hold.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,42 +50,42 @@ def has_unspaced(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A parsed term: regex pieces in skeleton space, single characters where they are literal.
-
-    A `loose` term may begin inside a word: it has a free beginning, or its script has no spaces.
-    """
+    """A parsed term: regex pieces in skeleton space, single characters where they are literal."""
 
     pieces: tuple[str, ...]
-    loose: bool
     words: int
 
-    @property
-    def key(self) -> str:
-        """The first characters, at most `KEY_LENGTH`, of whatever the term matches."""
-        key = ""
-        for piece in self.pieces[:KEY_LENGTH]:
-            if len(character := _unescaped(piece)) != 1:
-                break
-            key += character
-        return key
+
+def key_of_term(term: str) -> tuple[str, bool]:
+    """The first characters, at most `KEY_LENGTH`, of whatever a folded term matches, and whether it is loose:
+    whether it may begin inside a word, since its beginning is free or its script has no spaces."""
+    word = term.partition(" ")[0]
+    stem = word.strip("*")
+    loose = word.startswith("*") or not _LETTER.match(stem) or has_unspaced(stem[0])
+    return stem[:KEY_LENGTH], loose
+
+
+def fold_terms(terms: Sequence[str]) -> list[str]:
+    """Terms in skeleton space. Folded in one go, which is many times faster than one by one."""
+    return fold("\n".join(" ".join(term.split()) for term in terms)).split("\n")
 
 
 def parse_term(term: str) -> Term:
-    """Raises TermError where a term is malformed."""
+    """A folded term."""
     pieces = tuple(_pieces(term))
-    loose = pieces[0] == _BEGINNING or not _LETTER.match(pieces[0]) or has_unspaced(pieces[0])
     words = 1 + pieces.count(_SEPARATOR) + pieces.count(_GAP)
-    return Term(pieces[1:] if pieces[0] == _BEGINNING else pieces, loose, words)
+    return Term(pieces[1:] if pieces[0] == _BEGINNING else pieces, words)
 
 
-def terms_regex(terms: Iterable[tuple[Term, int]], *, unspaced: bool) -> str:
-    """One regex for many terms, to be matched where a term may begin; each alternative ends in an empty group
+def terms_regex(terms: Iterable[tuple[str, int]], *, unspaced: bool) -> str:
+    """One regex for many folded terms, to be matched where a term may begin; each alternative ends in an empty group
     ``p<n>``, where n is the term's number. Where two list the same term, the first has it.
 
     With `unspaced`, for texts of which `has_unspaced` is true.
     """
     tries: dict[int, _Node] = {}
-    for term, number in terms:
+    for written, number in terms:
+        term = parse_term(written)
         node = tries.setdefault(min(3, term.words), _Node())
         for piece in term.pieces:
             node = node.next.setdefault(piece, _Node())
@@ -96,25 +96,23 @@ def terms_regex(terms: Iterable[tuple[Term, int]], *, unspaced: bool) -> str:
     return expression.replace(_WORD_LETTER, spaced_letter) if unspaced else expression
 
 
-def anchor_of_term(term: str) -> str:
-    """The longest literal of a term, in the spelling in which it is written.
-
-    Raises:
-        TermError: the term is malformed.
-    """
+def check_term(term: str) -> None:
+    """Raises TermError where a term is malformed, without the work of parsing it."""
     if not _SYNTAX.fullmatch(term):
         raise TermError(
             f"the term {term!r} is malformed: words, of which each may begin or end with '*', and between two of them "
             "at most one '...'"
         )
-    if _INVISIBLE.search(term):
-        raise TermError(f"the term {term!r} has a word of which nothing is left when it is folded")
+
+
+def anchor_of_term(term: str) -> str:
+    """The longest literal of a term, in the spelling in which it is written."""
     literals = [" ".join(part.split()) for part in re.split(r"\*|\.\.\.", term)]
     return max(literals, key=len).lower()
 
 
 def _pieces(term: str) -> Iterator[str]:
-    """The regex pieces of a term; single characters where they are literal."""
+    """The regex pieces of a folded term; single characters where they are literal."""
     words = term.split()
     last = ""
     previous = ""
@@ -123,9 +121,7 @@ def _pieces(term: str) -> Iterator[str]:
             previous = word
             yield _GAP
             continue
-        stem = fold(word.removeprefix("*").removesuffix("*")).strip()
-        if not stem:
-            raise TermError(f"in the term {term!r}, nothing is left of {word!r} when it is folded")
+        stem = word.removeprefix("*").removesuffix("*")
         if position and previous != "...":
             yield _SEPARATOR
         if word.startswith("*"):
@@ -161,7 +157,3 @@ def _trie(node: _Node) -> str:
 def _literal_first(item: tuple[str, _Node]) -> tuple[bool, str]:
     piece = item[0]
     return (piece in (_ENDING, _GAP, r"(?!\w)"), piece)
-
-
-def _unescaped(piece: str) -> str:
-    return piece[1:] if len(piece) == 2 and piece[0] == "\\" else piece

@@ -133,7 +133,10 @@ def _clean_text(path: str, pipeline: Pipeline, run: Run, quiet: bool) -> None:
         run.reject(document)
         return
     result = pipeline.run(document)
-    run.write(result.text.encode("utf-8"), first=True)
+    clean = result.text
+    if clean and result.removed and result.removed[-1][1] == len(document.text) and not clean.endswith("\n"):
+        clean += "\n"  # the line that is the last one now ended in one
+    run.write(clean.encode("utf-8"), first=True)
     for error in result.errors:
         click.echo(f"boilerfilter: {path}: {error}", err=True)
     if not quiet:
