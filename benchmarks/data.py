@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "consent"
+ADVERSARIAL = CASES.with_name("adversarial")
 
 
 class Row(NamedTuple):
@@ -25,13 +26,15 @@ class Row(NamedTuple):
 
 
 class Labelled(NamedTuple):
-    """A document; `labels[i]` of ``paragraphs[i]`` is consent, content, leftover, other or unknown."""
+    """A document; `labels[i]` of ``paragraphs[i]`` is consent, content, leftover, other or unknown. `join` is what
+    stands between two paragraphs."""
 
     paragraphs: Sequence[str]
     labels: Sequence[str]
     language: str
     banner_language: str
     source: str
+    join: str = "\n\n"
 
 
 def rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -51,6 +54,30 @@ def own_cases() -> list[Row]:
         Row(row["text"], row["kind"], file.stem, "own cases")
         for file in sorted(CASES.glob("*.jsonl"))
         for row in rows(file.with_suffix(""))
+    ]
+
+
+def adversarial_rows(name: str) -> list[Row]:
+    """The project's own hard single paragraphs: `name` is ``paragraphs`` or ``dirt`` (writing spoilt on its way). What
+    is consent text, of whatever kind, is called a notice; ``source`` of dirt is the kind of dirt."""
+    return [
+        Row(row["text"], "notice" if row["drop"] else "article", row["language"], row.get("kind", "adversarial"))
+        for row in rows(ADVERSARIAL / name)
+    ]
+
+
+def own_documents() -> list[Labelled]:
+    """The project's own hard documents; ``source`` says what each is about."""
+    return [
+        Labelled(
+            [paragraph["text"] for paragraph in row["paragraphs"]],
+            ["consent" if paragraph["drop"] else "content" for paragraph in row["paragraphs"]],
+            row["language"],
+            row["banner_language"],
+            row["about"],
+            row["join"],
+        )
+        for row in rows(ADVERSARIAL / "documents")
     ]
 
 

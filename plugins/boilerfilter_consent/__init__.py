@@ -33,4 +33,4 @@ def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) ->
 def boilerfilter_rules(settings: Settings) -> Iterable[Rule]:
     options = settings.options("consent", ConsentOptions)
     alone = options.threshold if options.threshold is not None else load_model().thresholds[options.preset]
-    return [ConsentRule(options, Thresholds(alone=alone, foreign=alone / 3, beside=alone / 8))]
+    return [ConsentRule(options, Thresholds(alone=alone, likely=alone * 0.75, foreign=alone / 3, beside=alone / 8))]

@@ -21,6 +21,9 @@ from boilerfilter_consent.options import ConsentOptions
 _REACH: Final = 60
 """Paragraphs looked at on either side of a sure one. The longest preference centres list some 50 lines between two."""
 
+_COMPANY: Final = 2
+"""Paragraphs on either side in which a second likely notice is looked for."""
+
 _BRIDGE: Final = 3
 """Lines in a row that may be taken for no other reason than that the block goes on behind them."""
 
@@ -48,9 +51,11 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Scores from which on a paragraph is consent text: `alone`; if it is foreign to the document; beside a sure one."""
+    """Scores from which on a paragraph is consent text: `alone`; if another `likely` one is near; if it is `foreign` to
+    the document; `beside` a sure one."""
 
     alone: float
+    likely: float
     foreign: float
     beside: float
 
@@ -78,7 +83,13 @@ class ConsentRule:
             i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign
         ]
         page = Page(document, main_language(document, without=candidates), _script(document, candidates))
-        sure = [i for i in candidates if self._score(document, i) >= self._thresholds.alone or _is_foreign(page, i)]
+        sure = [
+            ordinal
+            for ordinal in candidates
+            if self._score(document, ordinal) >= self._thresholds.alone
+            or _is_foreign(page, ordinal)
+            or self._has_company(document, ordinal)
+        ]
         taken = {ordinal: ordinal for ordinal in sure}
         spoken = {_language(document, ordinal) for ordinal in sure} | {_LINGUA_FRANCA, UND}
         for seed in sure:
@@ -94,6 +105,13 @@ class ConsentRule:
     def _score(self, document: AnnotatedDocument, ordinal: int) -> float:
         annotation = document.find(ordinal, "consent")
         return annotation.score if annotation else 0.0
+
+    def _has_company(self, document: AnnotatedDocument, ordinal: int) -> bool:
+        """Whether two paragraphs near each other, each likely to be consent text, make each other sure."""
+        score = self._score(document, ordinal)
+        near = range(max(0, ordinal - _COMPANY), min(len(document.paragraphs), ordinal + _COMPANY + 1))
+        others = [self._score(document, other) for other in near if other != ordinal]
+        return score >= self._thresholds.likely and max(others, default=0.0) >= self._thresholds.likely
 
     def _walk(self, page: Page, seed: int, step: int, spoken: Collection[str], taken: dict[int, int]) -> None:
         bridge: list[int] = []

@@ -48,6 +48,8 @@ _NUMBER: Final = regex.compile(r"\d+")
 
 
 _NEAR: Final = 30
+_SENTENCE: Final = 30
+_WEAK: Final = frozenset((*AGAINST, "label", "users", "site"))
 
 
 class Evidence(NamedTuple):
@@ -66,6 +68,8 @@ FEATURES: Final = (
     "context families",
     "coverage",
     "coverage of a sentence",
+    "best sentence",
+    "best sentence's coverage",
     "length",
     "short",
     "not addressed",
@@ -115,6 +119,8 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         float(sum(amount[family] > 0 for family in CONTEXT)),
         coverage,
         coverage * min(1.0, words / 12),
+        float(max((len(families - _WEAK) for families in sentences.values()), default=0)),
+        _best_coverage(ends, skeleton, hits),
         log2(words),
         max(0.0, 3 - log2(words)),
         float(not addressed),
@@ -139,3 +145,22 @@ def _beside(hits: Sequence[Hit]) -> int:
         for hit in hits
         if hit.pattern.family in ("tracker", "these", "data", "policy")
     )
+
+
+def _best_coverage(ends: Sequence[int], skeleton: str, hits: Sequence[Hit]) -> float:
+    """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no mere label."""
+    best = 0.0
+    bounds = [0, *ends, len(skeleton)]
+    covered = [0] * len(bounds)
+    spoken = set()
+    for hit in hits:
+        if hit.pattern.family not in AGAINST:
+            sentence = bisect_right(ends, hit.start)
+            covered[sentence] += hit.end - hit.start
+            if hit.pattern.family in ("tracker", "these", "data"):
+                spoken.add(sentence)
+    for sentence in spoken:
+        length = bounds[sentence + 1] - bounds[sentence]
+        if length >= _SENTENCE:
+            best = max(best, covered[sentence] / length)
+    return best

@@ -184,7 +184,8 @@ def _unique(objects: list[tuple[Any, PluginInfo]], what: str) -> tuple[tuple[Any
     objects.sort(key=lambda pair: pair[0].name)
     for (one, owner), (other, second) in pairwise(objects):
         if one.name == other.name:
-            _give_up(second, f"its {what} {other.name!r} has the name of one of the plugin {owner.name!r}", None)
+            rival = f"{owner.name!r} of {owner.distribution} {owner.version}"
+            _give_up(second, f"its {what} {other.name!r} has the name of one of the plugin {rival}", None)
     return tuple(objects)
 
 

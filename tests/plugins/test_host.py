@@ -65,8 +65,7 @@ FAILING = [
     pytest.param(hook("boilerfilter_rules", "return ['me']"), "boilerfilter_rules gave 'me', which is no Rule", id="no rule"),
     pytest.param(hook(ANNOTATORS[0], "return [object]"), "boilerfilter_annotators gave <class 'object'>, which is no Annotator", id="no annotator"),
     pytest.param(hook("boilerfilter_pattern_packs", "return [1]"), "boilerfilter_pattern_packs gave 1, which is no Traversable", id="no folder"),
-    pytest.param(hook(ANNOTATORS[0], f"return [{THING}]"), "its annotator 'consent' has the name of one of the plugin 'consent'", id="a taken name"),
-    pytest.param(hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), repr('a'))}] * 2"), "its annotator 'a' has the name of one of the plugin", id="two of one name"),
+    pytest.param(hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), repr('a'))}] * 2"), "its annotator 'a' has the name of one of the plugin 'broken' of acme-plugin 1.2", id="two of one name"),
     pytest.param(hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), '1')}]"), "boilerfilter_annotators gave <", id="a name that is no text"),
 ]  # fmt: skip
 
@@ -96,7 +95,7 @@ def test_a_plugin_may_be_data_alone(distribution: Install, tmp_path: Path) -> No
 def test_a_broken_plugin_is_named(distribution: Install, code: str, problem: str) -> None:
     distribution(code)
     with pytest.raises(PluginError) as error:
-        load(Settings())
+        load(Settings(enable=["broken"]))
     assert str(error.value).startswith("plugin 'broken' of acme-plugin 1.2 cannot be used: ")
     assert problem in str(error.value)
     assert str(error.value).endswith("disable = ['broken'] in the settings, or --disable broken")
@@ -131,6 +130,14 @@ def test_a_name_that_two_distributions_claim(distribution: Install) -> None:
         load(Settings())
     assert str(error.value).startswith("plugin 'consent' of zeta 1.2 cannot be used: its name is taken by boilerfilter ")
     assert [info.name for info in load(Settings(disable=["consent"])).plugins] == ["language"]
+
+
+def test_an_annotator_name_that_two_plugins_claim(distribution: Install) -> None:
+    distribution(hook(ANNOTATORS[0], f"return [{THING}]"))
+    with pytest.raises(PluginError) as error:
+        load(Settings())
+    for name in ("'consent' of boilerfilter ", "'broken' of acme-plugin 1.2", "its annotator 'consent' has the name of one"):
+        assert name in str(error.value)
 
 
 def test_a_distribution_that_is_on_the_path_twice_counts_once_the_first(distribution: Install) -> None:
