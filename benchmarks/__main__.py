@@ -1,18 +1,41 @@
 """``python -m benchmarks``."""
 
+from importlib import import_module
+from typing import Final
+
 import click
 
-from benchmarks.anchors import anchors_command
-from benchmarks.fit import fit_command
+_COMMANDS: Final = ("anchors", "fit", "gate", "quality", "reliability", "speed")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Imports a command when it is asked for: fitting needs numpy, and nothing else does."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        try:
+            module = import_module(f"benchmarks.{cmd_name}")
+        except ModuleNotFoundError as error:
+            missing = error.name
+            message = f"{cmd_name} needs {missing}: pip install 'boilerfilter[bench]'"
+            # The help lists every command, whether or not it can run here.
+            return click.Command(cmd_name, callback=lambda: _fail(message), help=f"(needs {missing})")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+def _fail(message: str) -> None:
+    raise click.ClickException(message)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Measure boilerfilter, and fit its constants."""
 
 
-main.add_command(anchors_command)
-main.add_command(fit_command)
-
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks")

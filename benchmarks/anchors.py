@@ -1,8 +1,8 @@
 """Chooses the consent plugin's anchors: ``python -m benchmarks anchors --data DIR``.
 
 Every stem costs time when a pipeline is built, and a common one opens records for nothing. So each language gets a few
-stems: its words for cookies and trackers, and others chosen greedily, that lie in as many of its consent texts and terms
-as possible (in each text two, so that one unusual wording is not the end) and in as little ordinary text.
+stems: its words for cookies and trackers, and others chosen greedily, that lie in as many of its consent texts and
+terms as possible (in each text two, so that one unusual wording is not the end) and in as little ordinary text.
 """
 
 from collections.abc import Mapping, Sequence

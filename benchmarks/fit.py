@@ -15,10 +15,11 @@ import click
 import numpy as np
 
 from benchmarks.data import Row, external_documents, external_rows, own_cases
-from boilerfilter import Matcher, skeletonise
+from boilerfilter import Matcher
 from boilerfilter.patterns import read_packs
 from boilerfilter_consent.annotator import UNDETERMINED
 from boilerfilter_consent.evidence import CORE, FEATURES, Evidence, weigh
+from boilerfilter_consent.mend import read
 from boilerfilter_consent.score import Model, Reading
 from boilerfilter_consent.selection import PackSelector
 
@@ -65,7 +66,7 @@ def candidates(rows: Sequence[Row]) -> list[list[Evidence]]:
     matchers: dict[int, Matcher] = {}
     out = []
     for row in rows:
-        text = skeletonise(row.text).text
+        text = read(row.text).skeleton.text
         found = []
         for number in selector.choose(text) or [-1]:
             if number not in matchers:

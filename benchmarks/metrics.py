@@ -63,7 +63,8 @@ class Confusion(NamedTuple):
 
     @property
     def f1(self) -> float:
-        return Rate(2 * self.true_positives, 2 * self.true_positives + self.false_positives + self.false_negatives).share
+        twice = 2 * self.true_positives
+        return Rate(twice, twice + self.false_positives + self.false_negatives).share
 
 
 def confusion(truths: Sequence[bool], flags: Sequence[bool]) -> Confusion:
@@ -73,12 +74,10 @@ def confusion(truths: Sequence[bool], flags: Sequence[bool]) -> Confusion:
 
 
 class Bin(NamedTuple):
-    """The scores in [`low`, `high`) (the last bin has its end too): how many, their mean, and the share of them that
-    are consent text."""
+    """The scores in [`low`, `high`) (the last bin has its end too): their mean, and how many of them are consent text."""
 
     low: float
     high: float
-    count: int
     mean: float
     positives: Rate
 
@@ -92,7 +91,7 @@ def bins(scores: Sequence[float], truths: Sequence[bool], number: int) -> list[B
         inside = [(score, truth) for score, truth in pairs if low <= score < high or score == high == 1]
         if inside:
             mean = sum(score for score, _ in inside) / len(inside)
-            found.append(Bin(low, high, len(inside), mean, rate(truth for _, truth in inside)))
+            found.append(Bin(low, high, mean, rate(truth for _, truth in inside)))
     return found
 
 
@@ -105,7 +104,7 @@ def brier(scores: Sequence[float], truths: Sequence[bool]) -> float:
 
 def expected_calibration_error(curve: Sequence[Bin]) -> float:
     """Mean distance of score and share over the bins, weighted by count (Naeini et al., AAAI 2015); 0 is perfect."""
-    total = sum(found.count for found in curve)
+    total = sum(found.positives.total for found in curve)
     if not total:
         return float("nan")
-    return sum(found.count * abs(found.mean - found.positives.share) for found in curve) / total
+    return sum(found.positives.total * abs(found.mean - found.positives.share) for found in curve) / total

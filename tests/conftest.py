@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
 from boilerfilter import (
     AnnotatedDocument,
@@ -24,6 +26,7 @@ from boilerfilter import (
     Verdict,
     host,
 )
+from boilerfilter.cli.main import main
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 NOTICE = "We use cookies to improve your experience. By continuing you accept our cookie policy."
@@ -107,7 +110,7 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     return install
 
 
-_MAIN = "from boilerfilter.cli.main import main; main(prog_name='boilerfilter')"
+MAIN = "from boilerfilter.cli.main import main; main(prog_name='boilerfilter')"
 
 
 class Ran(NamedTuple):
@@ -119,12 +122,12 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Ran]:
+def process(tmp_path: Path) -> Callable[..., Ran]:
     """Runs ``boilerfilter`` as a process, in a folder of its own."""
 
     def run(*arguments: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-c", _MAIN, *map(str, arguments)],
+            [sys.executable, "-c", MAIN, *map(str, arguments)],
             input=stdin,
             capture_output=True,
             cwd=tmp_path,
@@ -132,5 +135,27 @@ def run(tmp_path: Path) -> Callable[..., Ran]:
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+    return run
+
+
+@cache
+def _pipeline(settings: str) -> Pipeline:
+    return Pipeline(eval(settings))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Calls ``boilerfilter`` in this process, in a folder of its own; pipelines of equal settings are built once."""
+    monkeypatch.chdir(tmp_path)
+    for command in ("clean", "explain"):
+        module = importlib.import_module(f"boilerfilter.cli.{command}")
+        monkeypatch.setattr(module, "Pipeline", lambda settings: _pipeline(repr(settings)))
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(result.exit_code, result.stdout_bytes, result.stderr)
 
     return run

@@ -7,8 +7,9 @@ from importlib.resources import files
 from threading import Lock
 from typing import Final
 
-from boilerfilter import Annotation, Matcher, Paragraph, PatternPack, Skeleton, Span, skeletonise
+from boilerfilter import Annotation, Matcher, Paragraph, PatternPack, Span
 from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, weigh
+from boilerfilter_consent.mend import Reading, read
 from boilerfilter_consent.score import Model
 from boilerfilter_consent.selection import PackSelector
 
@@ -41,27 +42,29 @@ class Reader:
             anchors.update(chosen.get(pack.language) or _core_anchors(pack))
         return frozenset(anchors)
 
-    def read(self, paragraph: Paragraph) -> tuple[float, str, Skeleton, Evidence]:
+    def read(self, paragraph: Paragraph) -> tuple[float, str, Reading, Evidence]:
         """The score of the pack that scores highest, its language, and its evidence."""
-        skeleton = skeletonise(paragraph.text)
+        reading = read(paragraph.text)
         best: tuple[float, str, Evidence] | None = None
-        for language, evidence in self._evidence(skeleton, self._selector.choose(skeleton.text)):
+        text = reading.skeleton.text
+        for language, evidence in self.evidence(text, self._selector.choose(text)):
             score = self._model.score(evidence)
             if best is None or score > best[0]:
                 best = (score, language, evidence)
         assert best is not None
-        return best[0], best[1], skeleton, best[2]
+        return best[0], best[1], reading, best[2]
 
-    def read_all(self, paragraph: Paragraph) -> tuple[Skeleton, list[tuple[str, Evidence]]]:
+    def read_all(self, paragraph: Paragraph) -> tuple[Reading, list[tuple[str, Evidence]]]:
         """The evidence of every pack that shares words with a paragraph: a short line is at home in many languages."""
-        skeleton = skeletonise(paragraph.text)
-        chosen = self._selector.choose(skeleton.text, limit=_ALL_TRIED)
-        return skeleton, list(self._evidence(skeleton, chosen))
+        reading = read(paragraph.text)
+        text = reading.skeleton.text
+        return reading, list(self.evidence(text, self._selector.choose(text, limit=_ALL_TRIED)))
 
-    def _evidence(self, skeleton: Skeleton, numbers: Sequence[int]) -> Iterator[tuple[str, Evidence]]:
+    def evidence(self, skeleton: str, numbers: Sequence[int]) -> Iterator[tuple[str, Evidence]]:
+        """Language and evidence of some packs, the shared one alone if there are none."""
         for number in numbers or [-1]:
             language = UNDETERMINED if number < 0 else self._packs[number].language
-            yield language, weigh(skeleton.text, self._matcher(number).find(skeleton.text))
+            yield language, weigh(skeleton, self._matcher(number).find(skeleton))
 
     def _matcher(self, number: int) -> Matcher:
         """The compiled pack; compiled on first use, since a text needs few of them."""
@@ -104,10 +107,10 @@ class ConsentAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
-        score, language, skeleton, evidence = self._reader.read(paragraph)
+        score, language, reading, evidence = self._reader.read(paragraph)
         if not any(hit.pattern.family in CORE for hit in evidence.hits):
             return ()
-        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, skeleton, evidence)),)
+        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, reading, evidence)),)
 
 
 class ConsentPartAnnotator:
@@ -127,18 +130,18 @@ class ConsentPartAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
-        skeleton, found = self._reader.read_all(paragraph)
+        reading, found = self._reader.read_all(paragraph)
         return [
-            Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, skeleton, evidence))
+            Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, reading, evidence))
             for language, evidence in found
             if evidence.coverage > 0
         ]
 
 
-def spans(paragraph: Paragraph, skeleton: Skeleton, evidence: Evidence) -> tuple[Span, ...]:
+def spans(paragraph: Paragraph, reading: Reading, evidence: Evidence) -> tuple[Span, ...]:
     """The document's stretches that hits stand for, those against left out."""
     return tuple(
-        paragraph.span(*skeleton.span(hit.start, hit.end), hit.pattern.source)
+        paragraph.span(*reading.span(hit.start, hit.end), hit.pattern.source)
         for hit in evidence.hits
         if hit.pattern.family not in AGAINST
     )

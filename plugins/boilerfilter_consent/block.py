@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import regex
 
 from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
-from boilerfilter.languages import UND, likelihood, main_language, related, sample
+from boilerfilter.languages import UND, likelihood, main_language, related, sample, visible_length
 from boilerfilter_consent.options import ConsentOptions
 
 _REACH: Final = 60
@@ -34,6 +34,13 @@ _LEFTOVER: Final = regex.compile(r"(?:[xX×✕✖✗❌]|ok|okay|\W{1,3})", rege
 _CELL: Final = regex.compile(r"[\d.,:/\s-]+|[\w.*-]*(?:_|\d)[\w.*-]*|[A-Z][A-Z\d]{1,7}|\w+(?:\.\w+)+")
 """What stands in the cells of a cookie table: numbers, names of cookies, domains."""
 
+
+_LINES, _SPEAKING, _COVERED = 4, 2, 0.6
+"""Short lines in a row that may be one notice; how many of them speak of consent; and the share of them all that does."""
+
+_LONG, _LONG_ONES = 120, 4
+_BUTTON, _BUTTONS = 25, 2
+"""Visible characters of a policy's paragraphs and of a button, and how many of them tell a policy from a dialog."""
 
 _LETTERS: Final = regex.compile(r"\p{L}")
 
@@ -72,7 +79,7 @@ class ConsentRule:
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
         """Languages and parts around each paragraph that may be a notice, and a sample of the document's language."""
-        seeds = self._candidates(document)
+        seeds = sorted({*self._candidates(document), *(i for run in _runs_of_short_lines(document) for i in run)})
         if not seeds:
             return {}
         near = sorted(_around(seeds, len(document.paragraphs)))
@@ -91,10 +98,18 @@ class ConsentRule:
             or self._has_company(document, ordinal)
         ]
         taken = {ordinal: ordinal for ordinal in sure}
+        for run in _runs_of_short_lines(document):
+            if not any(ordinal in taken for ordinal in run) and _is_one_notice(document, run):
+                seeds = [ordinal for ordinal in run if document.find(ordinal, "consent")]
+                taken.update((ordinal, seeds[0]) for ordinal in range(run[0], run[-1] + 1))
+                taken.update((seed, seed) for seed in seeds)
+                sure += seeds
         spoken = {_language(document, ordinal) for ordinal in sure} | {_LINGUA_FRANCA, UND}
-        for seed in sure:
+        for seed in sorted(sure):
             for step in (-1, 1):
                 self._walk(page, seed, step, spoken, taken)
+        if not self._options.policies and _is_a_policy(document, taken):
+            return
         for ordinal in sorted(taken):
             yield self._verdict(document, ordinal, taken[ordinal])
 
@@ -168,6 +183,51 @@ class ConsentRule:
         where = "before" if ordinal < seed else "after"
         message = f"part of a consent block: {where} the notice in paragraph {seed + 1}, score {banner.score:.2f}"
         return Verdict(ordinal, False, Reason(f"{self.name}.block", message), tuple(evidence))
+
+
+def _runs_of_short_lines(document: AnnotatedDocument) -> list[list[int]]:
+    """Runs of short lines without a blank line between them, in which some speak of consent: a notice may have been
+    broken into them."""
+    runs: list[list[int]] = []
+    run: list[int] = []
+    for paragraph in document.paragraphs:
+        if len(paragraph.text) > _SHORT or paragraph.verbatim:
+            run = []
+            continue
+        if not run or document.paragraphs[run[-1]].block != paragraph.block:
+            run = []
+            runs.append(run)
+        run.append(paragraph.ordinal)
+    return [
+        run
+        for run in runs
+        if len(run) >= _LINES and sum(document.find(ordinal, "consent") is not None for ordinal in run) >= _SPEAKING
+    ]
+
+
+def _is_one_notice(document: AnnotatedDocument, run: Sequence[int]) -> bool:
+    """Whether short lines, read as one paragraph, are made of the words of consent dialogs in one language."""
+    covered: Counter[str] = Counter()
+    for ordinal in run:
+        length = len(document.paragraphs[ordinal].text)
+        for annotation in document.annotations[ordinal]:
+            root, _, language = annotation.label.partition(".")
+            if root == "consent-part":
+                covered[language] += round(annotation.score * length)
+    total = sum(len(document.paragraphs[ordinal].text) for ordinal in run)
+    return max(covered.values(), default=0) >= _COVERED * total
+
+
+def _is_a_policy(document: AnnotatedDocument, taken: Collection[int]) -> bool:
+    """Whether what would be taken is the document itself: a policy, or a form of consent. It is long, in whole paragraphs,
+    and has no row of buttons."""
+    lengths = {ordinal: visible_length(document.paragraphs[ordinal].text) for ordinal in taken}
+    if sum(length >= _LONG for length in lengths.values()) < _LONG_ONES:
+        return False
+    if sum(length < _BUTTON for length in lengths.values()) > _BUTTONS:
+        return False
+    total = sum(visible_length(paragraph.text) for paragraph in document.paragraphs)
+    return sum(lengths.values()) >= total / 2
 
 
 def _around(seeds: Iterable[int], count: int) -> set[int]:

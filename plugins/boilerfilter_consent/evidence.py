@@ -52,6 +52,10 @@ _SENTENCE: Final = 30
 _WEAK: Final = frozenset((*AGAINST, "label", "users", "site"))
 
 
+# In skeleton space all double quotation marks are one; single ones are told from apostrophes by what is around them.
+_QUOTATION: Final = regex.compile(r"""["][^"\n]{25,}["]|「[^」\n]{12,}」|(?<!\w)'[^'\n]{25,}'(?!\w)""")
+
+
 class Evidence(NamedTuple):
     """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is
     the share of letters inside hits."""
@@ -91,6 +95,7 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
     ``has`` features saturate with the number of hits (log), so a long list of terms is not worth its length; company
     counts once for each of the first few sentences that have it; coverage is the share of letters inside hits.
     """
+    hits = _unquoted(skeleton, hits)
     amount = dict.fromkeys(FAMILIES, 0.0)
     sentences: dict[int, set[str]] = {}
     ends = [match.end() for match in _SENTENCE_END.finditer(skeleton)]
@@ -135,6 +140,15 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
     )
     return Evidence(features, tuple(hits), coverage)
+
+
+def _unquoted(skeleton: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits that are not inside a quotation: who quotes a notice is not one. Names of buttons are too short to be
+    quotations."""
+    if '"' not in skeleton and "「" not in skeleton and "'" not in skeleton:
+        return hits
+    quoted = [match.span() for match in _QUOTATION.finditer(skeleton)]
+    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in quoted)]
 
 
 def _beside(hits: Sequence[Hit]) -> int:

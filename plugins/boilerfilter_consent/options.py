@@ -10,11 +10,13 @@ class ConsentOptions:
 
     preset:     ``"careful"`` keeps when in doubt, ``"thorough"`` drops; docs/quality.md has their precision and recall.
     threshold:  a score from 0 to 1 in place of the preset's.
+    policies:   drop also a policy that is the document itself.
     languages:  packs to use, by tag; empty for all. What is the same in every language always counts.
     """
 
     preset: Literal["careful", "balanced", "thorough"] = "balanced"
     threshold: float | None = None
+    policies: bool = False
     languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

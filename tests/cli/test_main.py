@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from conftest import NOTICE, STORY, Ran
 
 from boilerfilter.cli.main import COMMANDS, main
@@ -42,8 +43,6 @@ def test_help_lists_the_commands(run: Run) -> None:
 
 @pytest.mark.parametrize("command", every_command(), ids=" ".join)
 def test_every_command_has_help_for_itself_and_its_options(command: tuple[str, ...]) -> None:
-    from click.testing import CliRunner
-
     result = CliRunner().invoke(main, [*command, "--help"])
     assert result.exit_code == 0
     context = click.Context(main)
@@ -152,10 +151,10 @@ def test_explain_of_what_cannot_be_read(tmp_path: Path, run: Run, file: str, mes
     assert ran.err.startswith(f"boilerfilter: {message}")
 
 
-def test_explain_does_not_depend_on_the_hash_seed(tmp_path: Path, run: Run) -> None:
+def test_explain_does_not_depend_on_the_hash_seed(process: Run) -> None:
     turkish = "Sitemizde çerezler kullanılmaktadır. Devam ederek çerezlere izin vermiş olursunuz."
     text = f"{STORY}\n\n{NOTICE}\nMarketing\nAccept all\n\n{turkish}\n\nKeep \ud83d\udc4d".encode("utf-8", "ignore")
-    outputs = {run("explain", "--json", "-", stdin=text, env={"PYTHONHASHSEED": seed}).out for seed in ("0", "1", "77")}
+    outputs = {process("explain", "--json", "-", stdin=text, env={"PYTHONHASHSEED": s}).out for s in ("0", "77")}
     assert len(outputs) == 1
     assert b'"keep":false' in outputs.pop()
 

@@ -161,23 +161,23 @@ def test_a_folder_of_packs_that_is_not_there_is_named(distribution: Install) -> 
 
 @pytest.mark.parametrize("code", ["raise SystemExit(0)", "import nothing_of_that_name"])
 def test_the_command_line_works_on_beside_a_broken_plugin(
-    distribution: Install, run: Run, tmp_path: Path, code: str
+    distribution: Install, process: Run, tmp_path: Path, code: str
 ) -> None:
     distribution(code)
     (tmp_path / "a.txt").write_text(f"{STORY}\n\n{NOTICE}\n")
-    assert run("--help").code == 0
-    shown = run("--version")
+    assert process("--help").code == 0
+    shown = process("--version")
     assert shown.code == 0
     assert b"broken 1.2 (acme-plugin" in shown.out
-    listed = run("plugins", "list")
+    listed = process("plugins", "list")
     assert listed.code == 0
     assert b"broken 1.2  (acme-plugin)\n  cannot be used: " in listed.out
-    table = {row["name"]: row for row in json.loads(run("plugins", "list", "--json").out)}
+    table = {row["name"]: row for row in json.loads(process("plugins", "list", "--json").out)}
     assert table["broken"]["error"]
     assert table["consent"]["error"] is None
-    failed = run("clean", "a.txt")
+    failed = process("clean", "a.txt")
     assert failed.code == 2
     assert failed.err.startswith("boilerfilter: plugin 'broken' of acme-plugin 1.2 cannot be used: ")
     assert "Traceback" not in failed.err
-    assert run("clean", "--no-plugins", "a.txt").out.decode() == f"{STORY}\n\n{NOTICE}\n"
-    assert run("clean", "--disable", "broken", "a.txt").out.decode() == f"{STORY}\n"
+    assert process("clean", "--no-plugins", "a.txt").out.decode() == f"{STORY}\n\n{NOTICE}\n"
+    assert process("clean", "--disable", "broken", "a.txt").out.decode() == f"{STORY}\n"
