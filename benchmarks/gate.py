@@ -1,7 +1,7 @@
 """The quality gate: ``python -m benchmarks gate`` fails where quality on the project's own cases sinks below a floor.
 
-A floor is raised with ``--write`` when quality rises, so that what was reached is kept. Every number is a share of which
-more is better.
+A floor is raised with ``--write`` when quality rises, so that what was reached is kept. Every number is a share, of
+which more is better.
 """
 
 import tomllib

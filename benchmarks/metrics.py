@@ -74,7 +74,7 @@ def confusion(truths: Sequence[bool], flags: Sequence[bool]) -> Confusion:
 
 
 class Bin(NamedTuple):
-    """The scores in [`low`, `high`) (the last bin has its end too): their mean, and how many of them are consent text."""
+    """The scores in [`low`, `high`) (the last bin has its end too): their mean, and how many are consent text."""
 
     low: float
     high: float

@@ -155,9 +155,9 @@ def described(paragraphs: dict[str, ParagraphScores], documents: dict[str, dict[
         )
     lines.append(
         "A paragraph counts as dropped when at least half of its visible characters lie in paragraphs that the "
-        "pipeline drops. Baselines judge each paragraph by itself: `C4's phrases` drops one with any of C4's six policy phrases "
-        "(Raffel et al. 2020; English only), `the word for cookie` one with a word for cookie or tracker in any of the "
-        "packs' languages."
+        "pipeline drops. Baselines judge each paragraph by itself: `C4's phrases` drops one with any of C4's six "
+        "policy phrases (Raffel et al. 2020; English only), `the word for cookie` one with a word for cookie or "
+        "tracker in any of the packs' languages."
     )
     return lines
 

@@ -35,13 +35,14 @@ def reliability_command(context: click.Context, data: Path | None, number: int, 
     scored = [(score, truth) for score, truth in found if score is not None]
     unscored = [truth for score, truth in found if score is None]
     curve = bins([score for score, _ in scored], [truth for _, truth in scored], number)
+    consent = sum(unscored)
+    error = expected_calibration_error(curve)
+    every = brier(*_columns([(score or 0.0, truth) for score, truth in found]))
     lines = [
         *facts(context),
-        f"{len(found)} paragraphs; {len(unscored)} have no score, since none of their words is one of the core "
-        f"families': {sum(unscored)} of these are consent text.",
-        f"Of those with a score: Brier score {brier(*_columns(scored)):.4f}, expected calibration error "
-        f"{expected_calibration_error(curve):.4f} ({number} bins).",
-        f"Of all, no score taken for 0: Brier score {brier(*_columns([(s or 0.0, t) for s, t in found])):.4f}.",
+        f"{len(found)} paragraphs. {len(unscored)}, {consent} of them consent text, hold no core word: no score.",
+        f"Of the others: Brier score {brier(*_columns(scored)):.4f}, calibration error {error:.4f} ({number} bins).",
+        f"Of all, no score taken for 0: Brier score {every:.4f}.",
     ]
     click.echo(to_markdown("Reliability of the consent score", lines, [table(curve)]))
     if svg:
@@ -85,8 +86,8 @@ def draw(curve: Sequence[Bin]) -> str:
     """The curve with its intervals and the diagonal, and below it how many paragraphs each bin has (square root)."""
     width, height = _SIDE + 2 * _MARGIN, _SIDE + _BARS + 2 * _MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'font-family="sans-serif" font-size="12" role="img" aria-label="Reliability of the consent score">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img"',
+        ' font-family="sans-serif" font-size="12" aria-label="Reliability of the consent score">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="#999"/>',
         f'<path d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}" stroke="#999" stroke-dasharray="4 4"/>',

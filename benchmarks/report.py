@@ -36,7 +36,8 @@ def language_table(name: str, scores: ParagraphScores, system: str, baselines: S
     columns = ["language", *_MEASURES]
     for baseline in baselines:
         columns += [f"{baseline}: notices found", "F1"]
-    note = f"{_few({name: own.rate(system, 'notice') for name, own in languages.items()})} Precision and F1 depend on how many articles a language has here."
+    few = _few({language: own.rate(system, "notice") for language, own in languages.items()})
+    note = f"{few} Precision and F1 depend on how many articles a language has here."
     return Table(f"By language: {name} ({system})", columns, rows, note)
 
 

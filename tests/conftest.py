@@ -4,61 +4,28 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.resources.abc import Traversable
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from samples import MAIN, Ran
 
 from boilerfilter import (
-    AnnotatedDocument,
-    Annotation,
     Annotator,
-    Paragraph,
+    PatternPack,
     Pipeline,
     PluginInfo,
-    Reason,
     Rule,
     Settings,
-    Verdict,
     host,
 )
 from boilerfilter.cli.main import main
-
-SHARED = Path(__file__).parents[1].parent / "shared"
-NOTICE = "We use cookies to improve your experience. By continuing you accept our cookie policy."
-STORY = "The river rose overnight and took the footbridge with it."
-
-
-class Marker:
-    """An annotator that claims every paragraph with its word in it, and a rule that drops what was claimed."""
-
-    def __init__(self, name: str, word: str, anchors: Iterable[str] | None = None, triggers: object = ()) -> None:
-        self.name = name
-        self.word = word
-        self.anchors: Any = anchors
-        self.triggers: Any = (name,) if triggers == () else triggers
-        self.asked: list[str] = []
-
-    def annotate(self, paragraphs: Sequence[Paragraph], /) -> Sequence[Sequence[Annotation]]:
-        self.asked += [paragraph.text for paragraph in paragraphs]
-        return [self._one(paragraph) for paragraph in paragraphs]
-
-    def _one(self, paragraph: Paragraph) -> list[Annotation]:
-        at = paragraph.text.find(self.word)
-        return [Annotation(self.name, 1.0, (paragraph.span(at, at + len(self.word), self.name),))] if at >= 0 else []
-
-    def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
-        return {}
-
-    def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
-        for at in range(len(document.paragraphs)):
-            if found := document.find(at, self.name):
-                yield Verdict(at, False, Reason(self.name, f"says {self.word}"), (found,))
-
+from boilerfilter.patterns import read_packs
 
 INFO = PluginInfo("fake", "fake-plugin", "1.0")
 
@@ -73,6 +40,23 @@ def pipeline_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pipeline]:
         return Pipeline(Settings(**settings))
 
     return build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_packs_once() -> Iterator[None]:
+    """Reading a hundred packs is half of what it takes to build a pipeline, and tests build many."""
+    known: dict[tuple[str, ...], tuple[PatternPack, ...]] = {}
+
+    def read(folders: Iterable[Traversable]) -> tuple[PatternPack, ...]:
+        folders = list(folders)
+        key = tuple(map(str, folders))
+        if key not in known:
+            known[key] = read_packs(folders)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(host, "read_packs", read)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -108,17 +92,6 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         return folder
 
     return install
-
-
-MAIN = "from boilerfilter.cli.main import main; main(prog_name='boilerfilter')"
-
-
-class Ran(NamedTuple):
-    """What a process did."""
-
-    code: int
-    out: bytes
-    err: str
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import regex
 
 from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
-from boilerfilter.languages import UND, likelihood, main_language, related, sample, visible_length
+from boilerfilter.languages import UND, likelihood, main_language, related, same_language, sample, visible_length
 from boilerfilter_consent.options import ConsentOptions
 
 _REACH: Final = 60
@@ -38,11 +38,16 @@ _CELL: Final = regex.compile(r"[\d.,:/\s-]+|[\w.*-]*(?:_|\d)[\w.*-]*|[A-Z][A-Z\d
 _LINES, _SPEAKING, _COVERED = 4, 2, 0.6
 """Short lines in a row that may be one notice; how many of them speak of consent; and the share of them all that does."""
 
-_LONG, _LONG_ONES = 120, 4
+_LONG, _LONG_ONES = 120, 5
 _BUTTON, _BUTTONS = 25, 2
-"""Visible characters of a policy's paragraphs and of a button, and how many of them tell a policy from a dialog."""
+_WHOLE = 0.8
+"""Visible characters of a policy's paragraphs and of a button, how many of them tell a policy from a dialog, and the share
+of the document that they hold."""
 
 _LETTERS: Final = regex.compile(r"\p{L}")
+
+_LATIN: Final = "LATIN"
+"""The one script whose lines stand in articles of any other: names, code, English."""
 
 _LINGUA_FRANCA: Final = "en"
 """Sites leave the small words of their dialogs untranslated in this language."""
@@ -104,7 +109,9 @@ class ConsentRule:
                 taken.update((ordinal, seeds[0]) for ordinal in range(run[0], run[-1] + 1))
                 taken.update((seed, seed) for seed in seeds)
                 sure += seeds
-        spoken = {_language(document, ordinal) for ordinal in sure} | {_LINGUA_FRANCA, UND}
+        spoken = {_language(document, ordinal) for ordinal in sure} | {UND}
+        if not same_language(page.language, _LINGUA_FRANCA):  # in an English article, English words are the article's
+            spoken.add(_LINGUA_FRANCA)
         for seed in sorted(sure):
             for step in (-1, 1):
                 self._walk(page, seed, step, spoken, taken)
@@ -227,7 +234,7 @@ def _is_a_policy(document: AnnotatedDocument, taken: Collection[int]) -> bool:
     if sum(length < _BUTTON for length in lengths.values()) > _BUTTONS:
         return False
     total = sum(visible_length(paragraph.text) for paragraph in document.paragraphs)
-    return sum(lengths.values()) >= total / 2
+    return sum(lengths.values()) >= _WHOLE * total
 
 
 def _around(seeds: Iterable[int], count: int) -> set[int]:
@@ -271,7 +278,7 @@ def _in_the_banners_language(page: Page, ordinal: int, seed: int) -> bool:
     """Whether a paragraph is in the language, or at least the script, of a notice that is foreign to the document."""
     script = _script_of(page.document.paragraphs[seed].text)
     own = _script_of(page.document.paragraphs[ordinal].text)
-    if script and page.script and script != page.script:
+    if script and page.script and script != page.script and (own != script or script != _LATIN):
         return own == script
     spoken = _language(page.document, seed)
     if UND in (spoken, page.language) or related(spoken, page.language):
@@ -300,4 +307,4 @@ def _script_of(text: str) -> str:
     if len(others) * 3 >= len(letters) > 0:
         name = unicodedata.name(others[0], "").partition(" ")[0]
         return {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK"}.get(name, name)
-    return "LATIN" if letters else ""
+    return _LATIN if letters else ""

@@ -1,7 +1,7 @@
 """What a paragraph says, in the words of one language pack: which families of terms it holds, and in what company."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log1p, log2
 from typing import Final, NamedTuple
 
@@ -47,18 +47,27 @@ _MEASURE: Final = regex.compile(r"\d\s*(?:g|gr|kg|ml|cl|dl|l|tsp|tbsp|cups?|oz|�
 _NUMBER: Final = regex.compile(r"\d+")
 
 
+_SHARE: Final = {"use": 0.6, "site": 0.6, "users": 0.6}
+"""How far words that articles use as well make a line one of a dialog."""
+
 _NEAR: Final = 30
 _SENTENCE: Final = 30
 _WEAK: Final = frozenset((*AGAINST, "label", "users", "site"))
 
 
 # In skeleton space all double quotation marks are one; single ones are told from apostrophes by what is around them.
-_QUOTATION: Final = regex.compile(r"""["][^"\n]{25,}["]|「[^」\n]{12,}」|(?<!\w)'[^'\n]{25,}'(?!\w)""")
+_QUOTATION_MARKS: Final = (
+    regex.compile('"'),
+    regex.compile("[「」『』]"),
+    regex.compile(r"(?<!\w)'(?=\w)|(?<=[\w.!?,])'(?!\w)"),
+)
+_QUOTATION: Final = 25
+"""Characters from which on words between quotation marks are a quotation, not the name of a button."""
 
 
 class Evidence(NamedTuple):
-    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is
-    the share of letters inside hits."""
+    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is the share of
+    letters inside hits, of common words a part."""
 
     features: tuple[float, ...]
     hits: tuple[Hit, ...]
@@ -100,12 +109,14 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
     sentences: dict[int, set[str]] = {}
     ends = [match.end() for match in _SENTENCE_END.finditer(skeleton)]
     covered = 0
+    dialog = 0.0
     for hit in hits:
         family = hit.pattern.family
         amount[family] += hit.pattern.weight
         sentences.setdefault(bisect_right(ends, hit.start), set()).add(family)
         if family not in AGAINST:
             covered += hit.end - hit.start
+            dialog += (hit.end - hit.start) * _SHARE.get(family, 1.0)
     letters = sum(match.end() - match.start() for match in _LETTER_RUN.finditer(skeleton)) or 1
     words = max(1.0, letters / (2.0 if _UNSPACED.search(skeleton) else 5.0))
     company = [
@@ -139,16 +150,27 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         log1p(sum(1 for _ in _MEASURE.finditer(skeleton))),
         log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
     )
-    return Evidence(features, tuple(hits), coverage)
+    return Evidence(features, tuple(hits), min(1.0, dialog / letters))
 
 
 def _unquoted(skeleton: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits that are not inside a quotation: who quotes a notice is not one. Names of buttons are too short to be
     quotations."""
-    if '"' not in skeleton and "「" not in skeleton and "'" not in skeleton:
+    quoted = [
+        span
+        for marks in _QUOTATION_MARKS
+        for span in _pairs([match.start() for match in marks.finditer(skeleton)])
+        if span[1] - span[0] >= _QUOTATION
+    ]
+    if not quoted:
         return hits
-    quoted = [match.span() for match in _QUOTATION.finditer(skeleton)]
-    return [hit for hit in hits if not any(start <= hit.start and hit.end <= end for start, end in quoted)]
+    return [hit for hit in hits if not any(start < hit.start and hit.end <= end for start, end in quoted)]
+
+
+def _pairs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Opening and closing marks by turns; none if one has no partner."""
+    if len(places) % 2 == 0:
+        yield from zip(places[::2], places[1::2], strict=True)
 
 
 def _beside(hits: Sequence[Hit]) -> int:

@@ -67,7 +67,7 @@ def key_of_term(term: str) -> tuple[str, bool]:
 
 def fold_terms(terms: Sequence[str]) -> list[str]:
     """Terms in skeleton space. Folded in one go, which is many times faster than one by one."""
-    return fold("\n".join(" ".join(term.split()) for term in terms)).split("\n")
+    return fold("\n".join(" ".join(term.split()) for term in terms)).split("\n") if terms else []
 
 
 def parse_term(term: str) -> Term:
@@ -103,6 +103,8 @@ def check_term(term: str) -> None:
             f"the term {term!r} is malformed: words, of which each may begin or end with '*', and between two of them "
             "at most one '...'"
         )
+    if _INVISIBLE.search(term):
+        raise TermError(f"the term {term!r} has a word of which nothing is left when it is folded")
 
 
 def anchor_of_term(term: str) -> str:

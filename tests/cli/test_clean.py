@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import MAIN, NOTICE, SHARED, STORY, Ran
+from samples import MAIN, NOTICE, SHARED, STORY, Ran
 
 Run = Callable[..., Ran]
 SEED = SHARED / "examples" / "000_9cba2e466d5fc159.txt"
@@ -86,7 +86,7 @@ def test_records(files: Path, run: Run) -> None:
     blank = b"\n  \n"
     ran = run("clean", "-f", "jsonl", "-", stdin=line(STORY) + blank + raw)
     assert ran.code == 0
-    assert ran.out == line(STORY) + blank + raw.replace(json.dumps(POLLUTED).encode(), json.dumps(STORY + "\n").encode())
+    assert ran.out == line(STORY) + blank + raw.replace(json.dumps(POLLUTED).encode(), json.dumps(CLEAN).encode())
     assert ran.err.startswith("-: 2 documents, 1 changed; paragraphs removed: ")
 
 

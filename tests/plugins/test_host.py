@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import NOTICE, STORY, Ran
+from samples import NOTICE, STORY, Ran
 
 from boilerfilter import BoilerfilterError, Pipeline, PluginError, Settings, SettingsError
 from boilerfilter.host import inspect, installed, load
@@ -49,25 +49,65 @@ THING = "type('Thing', (), {'name': 'consent', 'anchors': (), 'annotate': print}
 
 # What cannot even be loaded: told by `inspect` too.
 UNLOADABLE = [
-    pytest.param("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'", id="import"),
+    pytest.param(
+        "import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'", id="import"
+    ),
     pytest.param("def (", "SyntaxError: ", id="syntax"),
     pytest.param("raise SystemExit(0)", "SystemExit: 0", id="exit at import"),
-    pytest.param(hook("boilerfilter_anotators", "return []"), "it does not fit the contract: unknown hook 'boilerfilter_anotators'", id="misspelt hook"),
-    pytest.param(hook("boilerfilter_rules", "return []", "setings"), "it does not fit the contract: ", id="misspelt argument"),
-]  # fmt: skip
+    pytest.param(
+        hook("boilerfilter_anotators", "return []"),
+        "it does not fit the contract: unknown hook 'boilerfilter_anotators'",
+        id="misspelt hook",
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "return []", "setings"), "it does not fit the contract: ", id="misspelt argument"
+    ),
+]
 
 # What is loaded and then breaks the contract.
 FAILING = [
-    pytest.param(hook(ANNOTATORS[0], "raise ValueError('no idea')", ANNOTATORS[1]), "boilerfilter_annotators failed: ValueError: no idea", id="hook raises"),
-    pytest.param(hook("boilerfilter_rules", "raise SystemExit(0)"), "boilerfilter_rules failed: SystemExit: 0", id="hook exits"),
-    pytest.param(hook("boilerfilter_rules", "return 1"), "boilerfilter_rules failed: TypeError: 'int' object is not iterable", id="no iterable"),
-    pytest.param(hook("boilerfilter_rules", "yield 1; raise ValueError('later')"), "boilerfilter_rules failed: ValueError: later", id="raises later"),
-    pytest.param(hook("boilerfilter_rules", "return ['me']"), "boilerfilter_rules gave 'me', which is no Rule", id="no rule"),
-    pytest.param(hook(ANNOTATORS[0], "return [object]"), "boilerfilter_annotators gave <class 'object'>, which is no Annotator", id="no annotator"),
-    pytest.param(hook("boilerfilter_pattern_packs", "return [1]"), "boilerfilter_pattern_packs gave 1, which is no Traversable", id="no folder"),
-    pytest.param(hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), repr('a'))}] * 2"), "its annotator 'a' has the name of one of the plugin 'broken' of acme-plugin 1.2", id="two of one name"),
-    pytest.param(hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), '1')}]"), "boilerfilter_annotators gave <", id="a name that is no text"),
-]  # fmt: skip
+    pytest.param(
+        hook(ANNOTATORS[0], "raise ValueError('no idea')", ANNOTATORS[1]),
+        "boilerfilter_annotators failed: ValueError: no idea",
+        id="hook raises",
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "raise SystemExit(0)"), "boilerfilter_rules failed: SystemExit: 0", id="hook exits"
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "return 1"),
+        "boilerfilter_rules failed: TypeError: 'int' object is not iterable",
+        id="no iterable",
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "yield 1; raise ValueError('later')"),
+        "boilerfilter_rules failed: ValueError: later",
+        id="raises later",
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "return ['me']"), "boilerfilter_rules gave 'me', which is no Rule", id="no rule"
+    ),
+    pytest.param(
+        hook(ANNOTATORS[0], "return [object]"),
+        "boilerfilter_annotators gave <class 'object'>, which is no Annotator",
+        id="no annotator",
+    ),
+    pytest.param(
+        hook("boilerfilter_pattern_packs", "return [1]"),
+        "boilerfilter_pattern_packs gave 1, which is no Traversable",
+        id="no folder",
+    ),
+    pytest.param(
+        hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), repr('a'))}] * 2"),
+        "its annotator 'a' has the name of one of the plugin 'broken' of acme-plugin 1.2",
+        id="two of one name",
+    ),
+    pytest.param(
+        hook(ANNOTATORS[0], f"return [{THING.replace(repr('consent'), '1')}]"),
+        "boilerfilter_annotators gave <",
+        id="a name that is no text",
+    ),
+]
 
 
 def test_a_plugin_of_anyone_takes_part(distribution: Install) -> None:
@@ -102,7 +142,9 @@ def test_a_broken_plugin_is_named(distribution: Install, code: str, problem: str
 
 
 @pytest.mark.parametrize(("code", "problem"), UNLOADABLE)
-def test_a_plugin_that_cannot_be_loaded_is_listed_with_its_problem(distribution: Install, code: str, problem: str) -> None:
+def test_a_plugin_that_cannot_be_loaded_is_listed_with_its_problem(
+    distribution: Install, code: str, problem: str
+) -> None:
     distribution(code)
     plugins = {plugin.info.name: plugin for plugin in inspect()}
     assert problem in plugins["broken"].error
@@ -128,7 +170,9 @@ def test_a_name_that_two_distributions_claim(distribution: Install) -> None:
     distribution(GOOD, plugin="consent", name="zeta")
     with pytest.raises(PluginError) as error:
         load(Settings())
-    assert str(error.value).startswith("plugin 'consent' of zeta 1.2 cannot be used: its name is taken by boilerfilter ")
+    assert str(error.value).startswith(
+        "plugin 'consent' of zeta 1.2 cannot be used: its name is taken by boilerfilter "
+    )
     assert [info.name for info in load(Settings(disable=["consent"])).plugins] == ["language"]
 
 
@@ -136,7 +180,11 @@ def test_an_annotator_name_that_two_plugins_claim(distribution: Install) -> None
     distribution(hook(ANNOTATORS[0], f"return [{THING}]"))
     with pytest.raises(PluginError) as error:
         load(Settings())
-    for name in ("'consent' of boilerfilter ", "'broken' of acme-plugin 1.2", "its annotator 'consent' has the name of one"):
+    for name in (
+        "'consent' of boilerfilter ",
+        "'broken' of acme-plugin 1.2",
+        "its annotator 'consent' has the name of one",
+    ):
         assert name in str(error.value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
-from conftest import Marker
+from samples import Marker
 
 from boilerfilter import Annotation, Paragraph, Pipeline, PluginError, Span
 
@@ -78,8 +78,12 @@ def test_a_fence_is_shown_to_nobody(pipeline_of: Build) -> None:
 def test_documents_are_asked_about_together(pipeline_of: Build) -> None:
     marker = Marker("a", "bad")
     calls = []
-    annotate = marker.annotate
-    marker.annotate = lambda paragraphs: calls.append(len(paragraphs)) or annotate(paragraphs)  # type: ignore[func-returns-value, method-assign]
+
+    def annotate(paragraphs: Sequence[Paragraph]) -> Sequence[Sequence[Annotation]]:
+        calls.append(len(paragraphs))
+        return [[] for _ in paragraphs]
+
+    marker.annotate = annotate  # type: ignore[method-assign]
     list(pipeline_of([marker], [marker]).run_many([TEXT] * 5))
     assert calls == [15]
 
@@ -95,18 +99,28 @@ WRONG: Sequence[Any] = [
     pytest.param(ValueError("no idea"), "ValueError: no idea", id="raises"),
     pytest.param(None, "TypeError: ", id="no answer"),
     pytest.param([("odd", 0.5, ())], "gave ('odd', 0.5, ()), which is no Annotation", id="a plain tuple"),
-    pytest.param([Annotation("other", 0.5)], "label 'other' does not start with the annotator's name", id="another's label"),
+    pytest.param(
+        [Annotation("other", 0.5)], "label 'other' does not start with the annotator's name", id="another's label"
+    ),
     pytest.param([Annotation("oddity", 0.5)], "label 'oddity' does not start with", id="a longer name"),
     pytest.param([Annotation(None, 0.5)], "AttributeError: ", id="no label"),  # type: ignore[arg-type]
     pytest.param([Annotation("odd", float("nan"))], "odd: score nan is not in [0, 1]", id="not a number"),
     pytest.param([Annotation("odd", 1.5)], "odd: score 1.5 is not in [0, 1]", id="too high"),
     pytest.param([Annotation("odd", -0.1)], "odd: score -0.1 is not in [0, 1]", id="too low"),
     pytest.param([Annotation("odd", "1")], "TypeError: ", id="a score that is text"),  # type: ignore[arg-type]
-    pytest.param([Annotation("odd", 1, (Span(0, 3, "x"),))], "odd: span 0:3 lies outside 9:12", id="paragraph's offsets"),
-    pytest.param([Annotation("odd", 1, (Span(11, 10, "x"),))], "odd: span 11:10 lies outside 9:12", id="a span backwards"),
+    pytest.param(
+        [Annotation("odd", 1, (Span(0, 3, "x"),))], "odd: span 0:3 lies outside 9:12", id="paragraph's offsets"
+    ),
+    pytest.param(
+        [Annotation("odd", 1, (Span(11, 10, "x"),))], "odd: span 11:10 lies outside 9:12", id="a span backwards"
+    ),
     pytest.param([Annotation("odd", 1, ((9, 12, "x"),))], "odd: (9, 12, 'x') is no Span", id="a plain tuple as span"),  # type: ignore[arg-type]
-    pytest.param([Annotation("odd", 1, [Span(9, 12, "x")])], "odd: spans are a tuple, not [Span(", id="a list of spans"),  # type: ignore[arg-type]
-]  # fmt: skip
+    pytest.param(
+        [Annotation("odd", 1, [Span(9, 12, "x")])],  # type: ignore[arg-type]
+        "odd: spans are a tuple, not [Span(",
+        id="a list of spans",
+    ),
+]
 
 
 @pytest.mark.parametrize(("answer", "message"), WRONG)
@@ -131,7 +145,7 @@ def test_a_wrong_answer_costs_its_own_paragraph_alone(pipeline_of: Build, answer
 def test_the_wrong_number_of_answers_is_an_error(pipeline_of: Build, answers: Any) -> None:
     marker = Marker("a", "bad")
     marker.annotate = lambda paragraphs: answers  # type: ignore[method-assign]
-    with pytest.raises(PluginError, match="annotator 'a': (ValueError: gave|TypeError)"):
+    with pytest.raises(PluginError, match=r"annotator 'a': (ValueError: gave|TypeError)"):
         pipeline_of([marker]).run("one\n\ntwo")
 
 
@@ -145,13 +159,13 @@ def test_an_answer_may_be_read_only_once(pipeline_of: Build) -> None:
 def test_a_rule_that_wants_what_is_not_there_is_an_error(pipeline_of: Build, ordinals: Any) -> None:
     marker = Marker("a", "bad")
     marker.wants = lambda document: {"a": ordinals}  # type: ignore[method-assign]
-    with pytest.raises(PluginError, match="plugin 'fake' of fake-plugin 1.0: rule 'a': "):
+    with pytest.raises(PluginError, match=r"plugin 'fake' of fake-plugin 1.0: rule 'a': "):
         pipeline_of([marker], [marker]).run(TEXT)
 
 
 @pytest.mark.parametrize("anchors", ["cookie", [""], ["good", " \u00ad"], [1]])
 def test_anchors_that_cannot_be_looked_for_are_an_error(pipeline_of: Build, anchors: Iterable[Any]) -> None:
-    with pytest.raises(PluginError, match="plugin 'fake' of fake-plugin 1.0: annotator 'a': ValueError: anchors are"):
+    with pytest.raises(PluginError, match=r"plugin 'fake' of fake-plugin 1.0: annotator 'a': ValueError: anchors are"):
         pipeline_of([Marker("a", "bad", anchors=anchors)])
 
 

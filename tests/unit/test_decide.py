@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from conftest import Marker
+from samples import Marker
 
 from boilerfilter import AnnotatedDocument, Annotation, Document, Pipeline, PluginError, Reason, Verdict
 
@@ -98,8 +98,16 @@ def test_a_fence_is_kept_whatever_rules_say(pipeline_of: Build) -> None:
 
 @pytest.mark.parametrize(
     ("triggers", "speaks"),
-    [(None, True), (["a"], True), (["a.x"], True), (["other", "a.x.y"], True), (["x"], False), (["a.x.y.z"], False), ([], False)],
-)  # fmt: skip
+    [
+        (None, True),
+        (["a"], True),
+        (["a.x"], True),
+        (["other", "a.x.y"], True),
+        (["x"], False),
+        (["a.x.y.z"], False),
+        ([], False),
+    ],
+)
 def test_a_rule_speaks_where_a_label_begins_with_a_trigger(pipeline_of: Build, triggers: Any, speaks: bool) -> None:
     marker = Marker("a", "bad")
     marker._one = lambda paragraph: [Annotation("a.x.y", 1.0)]  # type: ignore[method-assign]

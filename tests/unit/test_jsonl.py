@@ -22,21 +22,49 @@ def record(raw: bytes) -> Record:
         pytest.param(b'{"text":"old"}\n', b'{"text":"new"}\n', id="alone"),
         pytest.param(b'{"text":"old"}', b'{"text":"new"}', id="no line end"),
         pytest.param(b'{"text":"old"}\r\n', b'{"text":"new"}\r\n', id="Windows line end"),
-        pytest.param(b' { "a" :  1 ,"text"  :"old" , "b":[ ] } \n', b' { "a" :  1 ,"text"  :"new" , "b":[ ] } \n', id="odd spacing"),
+        pytest.param(
+            b' { "a" :  1 ,"text"  :"old" , "b":[ ] } \n',
+            b' { "a" :  1 ,"text"  :"new" , "b":[ ] } \n',
+            id="odd spacing",
+        ),
         pytest.param(b'{"text":"old","a":"old"}', b'{"text":"new","a":"old"}', id="the same value behind"),
         pytest.param(b'{"a":"old","text":"old"}', b'{"a":"old","text":"new"}', id="the same value before"),
-        pytest.param(b'{"a":{"text":"old"},"text":"old","b":{"text":"old"}}', b'{"a":{"text":"old"},"text":"new","b":{"text":"old"}}', id="nested"),
-        pytest.param(b'{"old":1,"text":"old","z":{"old":"old"}}', b'{"old":1,"text":"new","z":{"old":"old"}}', id="the same as a key"),
+        pytest.param(
+            b'{"a":{"text":"old"},"text":"old","b":{"text":"old"}}',
+            b'{"a":{"text":"old"},"text":"new","b":{"text":"old"}}',
+            id="nested",
+        ),
+        pytest.param(
+            b'{"old":1,"text":"old","z":{"old":"old"}}',
+            b'{"old":1,"text":"new","z":{"old":"old"}}',
+            id="the same as a key",
+        ),
         pytest.param(b'{"text":"old","a":1,"a":2}', b'{"text":"new","a":1,"a":2}', id="duplicate keys"),
-        pytest.param(b'{"text":"old","a":"old","a":2}', b'{"text":"new","a":"old","a":2}', id="the same value under a duplicate key"),
-        pytest.param(b'{"text":"first","text":"old"}', b'{"text":"first","text":"new"}', id="duplicate text field: the last counts"),
-        pytest.param(b'{"text":"old","text":"old"}', b'{"text":"old","text":"new"}', id="duplicate text field, same value"),
-        pytest.param(b'{"n":123456789012345678901234567890,"x":1e999,"f":1.10,"text":"old"}', b'{"n":123456789012345678901234567890,"x":1e999,"f":1.10,"text":"new"}', id="numbers as they are written"),
-        pytest.param(b'{"u":"caf\\u00e9 \\/ x","text":"old"}', b'{"u":"caf\\u00e9 \\/ x","text":"new"}', id="escapes elsewhere"),
+        pytest.param(
+            b'{"text":"old","a":"old","a":2}',
+            b'{"text":"new","a":"old","a":2}',
+            id="the same value under a duplicate key",
+        ),
+        pytest.param(
+            b'{"text":"first","text":"old"}',
+            b'{"text":"first","text":"new"}',
+            id="duplicate text field: the last counts",
+        ),
+        pytest.param(
+            b'{"text":"old","text":"old"}', b'{"text":"old","text":"new"}', id="duplicate text field, same value"
+        ),
+        pytest.param(
+            b'{"n":123456789012345678901234567890,"x":1e999,"f":1.10,"text":"old"}',
+            b'{"n":123456789012345678901234567890,"x":1e999,"f":1.10,"text":"new"}',
+            id="numbers as they are written",
+        ),
+        pytest.param(
+            b'{"u":"caf\\u00e9 \\/ x","text":"old"}', b'{"u":"caf\\u00e9 \\/ x","text":"new"}', id="escapes elsewhere"
+        ),
         pytest.param('{"u":"café","text":"old"}'.encode(), '{"u":"café","text":"new"}'.encode(), id="UTF-8 elsewhere"),
         pytest.param(b'{"te\\u0078t":"old"}', b'{"te\\u0078t":"new"}', id="an escaped name"),
     ],
-)  # fmt: skip
+)
 def test_every_byte_but_the_text_stays(raw: bytes, edited: bytes) -> None:
     parsed = parse(record(raw))
     assert not isinstance(parsed, Reject)
@@ -76,7 +104,9 @@ def test_the_text_field(raw: bytes, field: str | None, text: str) -> None:
     assert parsed[0].text == text
 
 
-@pytest.mark.parametrize(("raw", "identifier"), [(b'{"id":"x1","text":""}', "x1"), (b'{"id":7,"text":""}', "7"), (b'{"text":""}', "")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("raw", "identifier"), [(b'{"id":"x1","text":""}', "x1"), (b'{"id":7,"text":""}', "7"), (b'{"text":""}', "")]
+)
 def test_the_id_of_a_record_is_the_documents(raw: bytes, identifier: str) -> None:
     parsed = parse(record(raw))
     assert not isinstance(parsed, Reject)

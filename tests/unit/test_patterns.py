@@ -30,10 +30,22 @@ def found(pack: PatternPack, text: str) -> list[tuple[str, str]]:
         pytest.param("cookie", "A cookie, a Cookie.", ["cookie", "Cookie"], id="a word, in any case"),
         pytest.param("cookie", "cookies Cookiehinweis supercookie", [], id="a word has both its ends"),
         pytest.param("cookie*", "cookies, Cookiehinweis; supercookie", ["cookies", "Cookiehinweis"], id="any ending"),
-        pytest.param("*daten", "Nutzungsdaten, Daten, Datenbank", ["daten", "Daten"], id="any beginning, which is no part of the match"),
+        pytest.param(
+            "*daten",
+            "Nutzungsdaten, Daten, Datenbank",
+            ["daten", "Daten"],
+            id="any beginning, which is no part of the match",
+        ),
         pytest.param("*einwillig*", "Ihre Voreinwilligung", ["einwilligung"], id="a stem anywhere"),
-        pytest.param("personal data", "personal data; Personal\n data; personal-data", ["personal data", "Personal\n data", "personal-data"], id="words in a row"),
-        pytest.param("personal data", "personaldata, personal and data, personal.data", [], id="nothing else between words"),
+        pytest.param(
+            "personal data",
+            "personal data; Personal\n data; personal-data",
+            ["personal data", "Personal\n data", "personal-data"],
+            id="words in a row",
+        ),
+        pytest.param(
+            "personal data", "personaldata, personal and data, personal.data", [], id="nothing else between words"
+        ),
         pytest.param("accept all", 'accept "all"', ['accept "all'], id="a quotation mark between words"),
         pytest.param("accept* all", "accepting all, acceptable", ["accepting all"], id="a stem, then a word"),
         pytest.param("by ... continuing", "by using and continuing", ["by using and continuing"], id="a gap"),
@@ -41,7 +53,12 @@ def found(pack: PatternPack, text: str) -> list[tuple[str, str]]:
         pytest.param("by ... continuing", "by this. Then continuing", [], id="a gap stays in its sentence"),
         pytest.param("by ... continuing", f"by {'x' * 30} continuing", [f"by {'x' * 30} continuing"], id="a gap of 32"),
         pytest.param("by ... continuing", f"by {'x' * 50} continuing", [], id="a gap of 52"),
-        pytest.param("préféré*", "prefere, PRÉFÉRÉES, préfe\u0301re", ["prefere", "PRÉFÉRÉES", "préfe\u0301re"], id="with and without marks"),
+        pytest.param(
+            "préféré*",
+            "prefere, PRÉFÉRÉES, préfe\u0301re",
+            ["prefere", "PRÉFÉRÉES", "préfe\u0301re"],
+            id="with and without marks",
+        ),
         pytest.param("cookie*", "co\u00adok\u200bies", ["co\u00adok\u200bies"], id="invisible characters"),
         pytest.param("cookie*", "ｃｏｏｋｉｅｓ", ["ｃｏｏｋｉｅｓ"], id="full width"),
         pytest.param("çerez*", "ÇEREZLERİ cerezler", ["ÇEREZLERİ", "cerezler"], id="Turkish"),
@@ -52,7 +69,7 @@ def found(pack: PatternPack, text: str) -> list[tuple[str, str]]:
         pytest.param("쿠키*", "쿠키를 사용", ["쿠키를"], id="Hangul has words"),
         pytest.param("c++ code", "C++ code", ["C++ code"], id="no regex syntax"),
     ],
-)  # fmt: skip
+)
 def test_terms(tmp_path: Path, term: str, text: str, matches: list[str]) -> None:
     pack = pack_of(tmp_path, f'id = "it"\nterms = ["{term}"]')
     assert [match for _, match in found(pack, text)] == matches
@@ -127,12 +144,14 @@ def test_a_pattern_knows_where_it_is_from(tmp_path: Path) -> None:
 
 def test_extends_takes_over_and_replaces(tmp_path: Path) -> None:
     pack_of(tmp_path, 'id = "one"\nterms = ["uno"]', 'id = "two"\nterms = ["due"]', language="aa")
-    pack = pack_of(tmp_path, 'id = "two"\nterms = ["do"]', 'id = "six"\nterms = ["ses"]', language="bb", head='extends = "aa"')
+    pack = pack_of(
+        tmp_path, 'id = "two"\nterms = ["do"]', 'id = "six"\nterms = ["ses"]', language="bb", head='extends = "aa"'
+    )
     assert [(pattern.source, pattern.terms) for pattern in pack.patterns] == [
         ("test.bb.one", ("uno",)),
         ("test.bb.two", ("do",)),
         ("test.bb.six", ("ses",)),
-    ]  # fmt: skip
+    ]
 
 
 def test_extends_goes_on_over_several(tmp_path: Path) -> None:
@@ -192,7 +211,7 @@ def test_an_invalid_pack_is_named_with_the_fault(
 def test_packs_may_not_extend_each_other_in_a_circle(tmp_path: Path) -> None:
     for language, base in (("aa", "bb"), ("bb", "cc"), ("cc", "bb")):
         (tmp_path / f"{language}.toml").write_text(f'topic = "test"\nlanguage = "{language}"\nextends = "{base}"\n')
-    with pytest.raises(PatternPackError, match="packs extend each other in a circle: .*bb → cc → bb"):
+    with pytest.raises(PatternPackError, match=r"packs extend each other in a circle: .*bb → cc → bb"):
         read_packs([tmp_path])
 
 

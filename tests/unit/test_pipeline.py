@@ -1,10 +1,12 @@
 """The object that an embedder holds, with the installed plugins."""
 
 import pickle
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
-from conftest import NOTICE, SHARED, STORY
+from samples import NOTICE, SHARED, STORY
 
 import boilerfilter
 from boilerfilter import Document, Pipeline, Settings, SettingsError
@@ -41,7 +43,7 @@ def test_every_public_name_is_there() -> None:
     assert set(boilerfilter.__all__) <= set(dir(boilerfilter))
     assert boilerfilter.__version__
     with pytest.raises(AttributeError, match="no attribute 'Pipelin'"):
-        boilerfilter.Pipelin  # type: ignore[attr-defined]  # noqa: B018
+        boilerfilter.Pipelin  # noqa: B018
 
 
 def test_a_document_comes_back_as_it_was(pipeline: Pipeline) -> None:
@@ -56,12 +58,12 @@ def test_a_document_comes_back_as_it_was(pipeline: Pipeline) -> None:
 def test_run_many_reads_at_most_a_batch_ahead(pipeline: Pipeline) -> None:
     taken = []
 
-    def texts() -> object:
+    def texts() -> Iterator[str]:
         for number in range(1000):
             taken.append(number)
             yield STORY
 
-    results = pipeline.run_many(texts())  # type: ignore[arg-type]
+    results = pipeline.run_many(texts())
     next(results)
     assert len(taken) < 200
 
@@ -131,14 +133,14 @@ def test_the_seed_document_with_a_paragraph_without_its_word_for_cookie(pipeline
     """The block takes it: it stands between the article and a sure notice, in the notice's language."""
     text = SEED.read_text(encoding="utf-8")
     assert text.count("çerezler kullanılmaktadır") == 1
+    text = text.replace("çerezler kullanılmaktadır", "kullanılmaktadır")
     expected = SEED.with_suffix(".expected.txt").read_text(encoding="utf-8")
-    assert pipeline.run(text.replace("çerezler kullanılmaktadır", "kullanılmaktadır")).text == expected.removesuffix("\n")
+    assert pipeline.run(text).text == expected.removesuffix("\n")
 
 
 @pytest.mark.skipif(not (SHARED / "eval").exists(), reason="the evaluation set is not beside this checkout")
 def test_the_evaluation_adapter_runs_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(SHARED / "eval"))
-    import boilerfilter_adapter
-
-    assert boilerfilter_adapter.drop(f"{STORY}\n\n{NOTICE}") == [False, True]
-    assert boilerfilter_adapter.drop("") == [False]
+    adapter = import_module("boilerfilter_adapter")
+    assert adapter.drop(f"{STORY}\n\n{NOTICE}") == [False, True]
+    assert adapter.drop("") == [False]

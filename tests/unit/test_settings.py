@@ -133,7 +133,7 @@ def test_a_plugin_may_have_a_hyphen_in_its_name(tmp_path: Path) -> None:
 
 def test_pyproject(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
-    file.write_text('[tool.other]\nx = 1\n[tool.boilerfilter]\nmarkdown = true\n[tool.boilerfilter.acme]\nlimit = 1\n')
+    file.write_text("[tool.other]\nx = 1\n[tool.boilerfilter]\nmarkdown = true\n[tool.boilerfilter.acme]\nlimit = 1\n")
     assert Settings.from_toml(str(file)) == Settings(markdown=True, acme={"limit": 1})
 
 

@@ -34,7 +34,9 @@ def texts(text: str, *, markdown: bool = False) -> list[str]:
     return [paragraph.text for paragraph in split(text, markdown=markdown)]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "\r\n\r\n", "\n" * 1000, "\u2028\u2029\x85", "\x1c\x1d\x1e\x1f", "\u3000\xa0"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "\r\n\r\n", "\n" * 1000, "\u2028\u2029\x85", "\x1c\x1d\x1e\x1f", "\u3000\xa0"]
+)
 def test_white_space_has_no_paragraphs(text: str) -> None:
     assert split(text) == []
 
@@ -138,7 +140,14 @@ def test_blocks_and_ordinals_ascend_around_fences() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\n" * 1_000_000, " " * 1_000_000, "\u2028" * 1_000_000, "a\n" * 300_000, "a " * 500_000, "a" + " " * 1_000_000 + "b"],
+    [
+        "\n" * 1_000_000,
+        " " * 1_000_000,
+        "\u2028" * 1_000_000,
+        "a\n" * 300_000,
+        "a " * 500_000,
+        "a" + " " * 1_000_000 + "b",
+    ],
     ids=["newlines", "spaces", "separators", "short lines", "one long line", "a wide gap"],
 )
 def test_huge_texts_take_linear_time(text: str) -> None:
