@@ -5,7 +5,7 @@ stems: its words for cookies and trackers, and others chosen greedily, that lie 
 terms as possible (in each text two, so that one unusual wording is not the end) and in as little ordinary text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -36,6 +36,8 @@ _ENOUGH: Final = 300
 
 _LEAST_GAIN: Final = 2.5
 
+_RARE: Final = 0.15
+
 _TRACKERS: Final = 8
 """Words for cookies and trackers of a language at most."""
 
@@ -58,12 +60,16 @@ def candidates(pack: PatternPack) -> list[Candidate]:
             words = anchor.split(" ")
             for first in range(len(words)):
                 rest = " ".join(words[first:])
-                dense = has_unspaced(rest) or any("가" <= character <= "힣" for character in rest)
-                for length in range(2 if dense else shortest, min(len(rest), 8 if dense else 14) + 1):
+                for length in range(2, min(len(rest), 14) + 1):
                     stem = rest[:length]
-                    if stem == stem.strip(" -'") and stem:
+                    if stem == stem.strip(" -'") and (length >= shortest or _is_dense(stem)):
                         found.setdefault(skeletonise(stem).text, stem)
     return [Candidate(stem, folded) for folded, stem in sorted(found.items())]
+
+
+def _is_dense(stem: str) -> bool:
+    """Whether two letters of a stem's script say as much as six of another's."""
+    return all(has_unspaced(character) or "가" <= character <= "힣" for character in stem)
 
 
 def choose(
@@ -83,20 +89,28 @@ def choose(
     for candidate in always:
         for number in inside[candidate]:
             left[number] -= 1
-    while len(chosen) < MOST:
-        best, most = None, _LEAST_GAIN
+
+    def take(gain: Callable[[int], float], least: float) -> bool:
+        """Adds the stem with the highest gain for its price, if that is above `least`."""
+        best, most = None, least
         for candidate, numbers in inside.items():
             if any(candidate.folded in other.folded or other.folded in candidate.folded for other in chosen):
                 continue
-            gain = sum(needs[number][2] for number in numbers if left[number] > 0)
-            gain /= 1 + _PRICE * common.get(candidate.folded, 0.0)
-            if gain > most or (gain == most and best is not None and len(candidate.folded) > len(best.folded)):
-                best, most = candidate, gain
+            value = sum(map(gain, numbers)) / (1 + _PRICE * common.get(candidate.folded, 0.0))
+            if value > most or (value == most and best is not None and len(candidate.folded) > len(best.folded)):
+                best, most = candidate, value
         if best is None:
-            break
+            return False
         chosen.append(best)
         for number in inside[best]:
             left[number] -= 1
+        return True
+
+    while len(chosen) < MOST and take(lambda number: needs[number][2] if left[number] > 0 else 0.0, _LEAST_GAIN):
+        pass
+    # Texts that have none yet get one, unless it is too common.
+    while take(lambda number: float(needs[number][1] > 1 and left[number] == needs[number][1]), _RARE):
+        pass
     return sorted(candidate.stem for candidate in chosen)
 
 

@@ -23,8 +23,10 @@ def summary_table(name: str, scores: ParagraphScores) -> Table:
 
 
 def language_table(name: str, scores: ParagraphScores, system: str, baselines: Sequence[str]) -> Table:
-    """A row for each language: one system in full, and beside it what baselines find, and their F1."""
-    languages = scores.by(_language)
+    """A row for each language with consent text: one system in full, and beside it what baselines find, and their F1.
+    The note sums up the languages that have articles alone."""
+    groups = scores.by(_language)
+    languages = {name: own for name, own in groups.items() if any(row.kind != "article" for row in own.rows)}
     rows = []
     for language, own in languages.items():
         cells = [language, *_measures(own, system)]
@@ -38,6 +40,9 @@ def language_table(name: str, scores: ParagraphScores, system: str, baselines: S
         columns += [f"{baseline}: notices found", "F1"]
     few = _few({language: own.rate(system, "notice") for language, own in languages.items()})
     note = f"{few} Precision and F1 depend on how many articles a language has here."
+    if others := [own.rate(system, "article") for name, own in groups.items() if name not in languages]:
+        lost = Rate(sum(one.hits for one in others), sum(one.total for one in others))
+        note += f" {len(others)} more languages have articles alone; of these {with_interval(lost)} are lost."
     return Table(f"By language: {name} ({system})", columns, rows, note)
 
 

@@ -6,17 +6,17 @@ something that does belong follows. It stops at the first line of the article, s
 stays.
 """
 
-import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import regex
 
 from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
-from boilerfilter.languages import UND, likelihood, main_language, related, same_language, sample, visible_length
+from boilerfilter.languages import UND, main_language, same_language, sample
 from boilerfilter_consent.options import ConsentOptions
+from boilerfilter_consent.page import Page, in_the_banners_language, is_foreign, language, script, share_covered
+from boilerfilter_consent.shapes import SHORT, is_a_policy, is_one_notice, runs_of_short_lines
 
 _REACH: Final = 60
 """Paragraphs looked at on either side of a sure one. The longest preference centres list some 50 lines between two."""
@@ -27,38 +27,12 @@ _COMPANY: Final = 2
 _BRIDGE: Final = 3
 """Lines in a row that may be taken for no other reason than that the block goes on behind them."""
 
-_SHORT: Final = 40
-"""Characters; a line of the article that is shorter may be a title, a byline or a date."""
-
 _LEFTOVER: Final = regex.compile(r"(?:[xX×✕✖✗❌]|ok|okay|\W{1,3})", regex.IGNORECASE)
 _CELL: Final = regex.compile(r"[\d.,:/\s-]+|[\w.*-]*(?:_|\d)[\w.*-]*|[A-Z][A-Z\d]{1,7}|\w+(?:\.\w+)+")
 """What stands in the cells of a cookie table: numbers, names of cookies, domains."""
 
-
-_LINES, _SPEAKING, _COVERED = 4, 2, 0.6
-"""Short lines in a row that may be one notice; how many of them speak of consent; and the share of them all that does."""
-
-_LONG, _LONG_ONES = 120, 5
-_BUTTON, _BUTTONS = 25, 2
-_WHOLE = 0.8
-"""Visible characters of a policy's paragraphs and of a button, how many of them tell a policy from a dialog, and the share
-of the document that they hold."""
-
-_LETTERS: Final = regex.compile(r"\p{L}")
-
-_LATIN: Final = "LATIN"
-"""The one script whose lines stand in articles of any other: names, code, English."""
-
 _LINGUA_FRANCA: Final = "en"
 """Sites leave the small words of their dialogs untranslated in this language."""
-
-
-class Page(NamedTuple):
-    """A document with the language and the script of its article, each empty or ``und`` if unclear."""
-
-    document: AnnotatedDocument
-    language: str
-    script: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +58,7 @@ class ConsentRule:
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
         """Languages and parts around each paragraph that may be a notice, and a sample of the document's language."""
-        seeds = sorted({*self._candidates(document), *(i for run in _runs_of_short_lines(document) for i in run)})
+        seeds = sorted({*self._candidates(document), *(i for run in runs_of_short_lines(document) for i in run)})
         if not seeds:
             return {}
         near = sorted(_around(seeds, len(document.paragraphs)))
@@ -94,28 +68,28 @@ class ConsentRule:
         candidates = [
             i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign
         ]
-        page = Page(document, main_language(document, without=candidates), _script(document, candidates))
+        page = Page(document, main_language(document, without=candidates), script(document, candidates))
         sure = [
             ordinal
             for ordinal in candidates
             if self._score(document, ordinal) >= self._thresholds.alone
-            or _is_foreign(page, ordinal)
+            or is_foreign(page, ordinal)
             or self._has_company(document, ordinal)
         ]
         taken = {ordinal: ordinal for ordinal in sure}
-        for run in _runs_of_short_lines(document):
-            if not any(ordinal in taken for ordinal in run) and _is_one_notice(document, run):
+        for run in runs_of_short_lines(document):
+            if not any(ordinal in taken for ordinal in run) and is_one_notice(document, run):
                 seeds = [ordinal for ordinal in run if document.find(ordinal, "consent")]
                 taken.update((ordinal, seeds[0]) for ordinal in range(run[0], run[-1] + 1))
                 taken.update((seed, seed) for seed in seeds)
                 sure += seeds
-        spoken = {_language(document, ordinal) for ordinal in sure} | {UND}
+        spoken = {language(document, ordinal) for ordinal in sure} | {UND}
         if not same_language(page.language, _LINGUA_FRANCA):  # in an English article, English words are the article's
             spoken.add(_LINGUA_FRANCA)
         for seed in sorted(sure):
             for step in (-1, 1):
                 self._walk(page, seed, step, spoken, taken)
-        if not self._options.policies and _is_a_policy(document, taken):
+        if not self._options.policies and is_a_policy(document, taken):
             return
         for ordinal in sorted(taken):
             yield self._verdict(document, ordinal, taken[ordinal])
@@ -162,8 +136,8 @@ class ConsentRule:
             return True
         if self._score(page.document, ordinal) >= self._thresholds.beside:
             return True
-        coverage = _coverage(page.document, ordinal, spoken)
-        return coverage >= (0.75 if len(paragraph.text) < _SHORT else 0.45) or _in_the_banners_language(
+        coverage = share_covered(page.document, ordinal, spoken)
+        return coverage >= (0.75 if len(paragraph.text) < SHORT else 0.45) or in_the_banners_language(
             page, ordinal, seed
         )
 
@@ -174,8 +148,8 @@ class ConsentRule:
             return False
         if _CELL.fullmatch(paragraph.text):
             return True
-        coverage = _coverage(page.document, ordinal, spoken)
-        return coverage >= (0.3 if len(paragraph.text) < _SHORT else 0.2)
+        coverage = share_covered(page.document, ordinal, spoken)
+        return coverage >= (0.3 if len(paragraph.text) < SHORT else 0.2)
 
     def _verdict(self, document: AnnotatedDocument, ordinal: int, seed: int) -> Verdict:
         own = document.find(ordinal, "consent")
@@ -192,51 +166,6 @@ class ConsentRule:
         return Verdict(ordinal, False, Reason(f"{self.name}.block", message), tuple(evidence))
 
 
-def _runs_of_short_lines(document: AnnotatedDocument) -> list[list[int]]:
-    """Runs of short lines without a blank line between them, in which some speak of consent: a notice may have been
-    broken into them."""
-    runs: list[list[int]] = []
-    run: list[int] = []
-    for paragraph in document.paragraphs:
-        if len(paragraph.text) > _SHORT or paragraph.verbatim:
-            run = []
-            continue
-        if not run or document.paragraphs[run[-1]].block != paragraph.block:
-            run = []
-            runs.append(run)
-        run.append(paragraph.ordinal)
-    return [
-        run
-        for run in runs
-        if len(run) >= _LINES and sum(document.find(ordinal, "consent") is not None for ordinal in run) >= _SPEAKING
-    ]
-
-
-def _is_one_notice(document: AnnotatedDocument, run: Sequence[int]) -> bool:
-    """Whether short lines, read as one paragraph, are made of the words of consent dialogs in one language."""
-    covered: Counter[str] = Counter()
-    for ordinal in run:
-        length = len(document.paragraphs[ordinal].text)
-        for annotation in document.annotations[ordinal]:
-            root, _, language = annotation.label.partition(".")
-            if root == "consent-part":
-                covered[language] += round(annotation.score * length)
-    total = sum(len(document.paragraphs[ordinal].text) for ordinal in run)
-    return max(covered.values(), default=0) >= _COVERED * total
-
-
-def _is_a_policy(document: AnnotatedDocument, taken: Collection[int]) -> bool:
-    """Whether what would be taken is the document itself: a policy, or a form of consent. It is long, in whole paragraphs,
-    and has no row of buttons."""
-    lengths = {ordinal: visible_length(document.paragraphs[ordinal].text) for ordinal in taken}
-    if sum(length >= _LONG for length in lengths.values()) < _LONG_ONES:
-        return False
-    if sum(length < _BUTTON for length in lengths.values()) > _BUTTONS:
-        return False
-    total = sum(visible_length(paragraph.text) for paragraph in document.paragraphs)
-    return sum(lengths.values()) >= _WHOLE * total
-
-
 def _around(seeds: Iterable[int], count: int) -> set[int]:
     near: set[int] = set()
     last = -1
@@ -245,66 +174,3 @@ def _around(seeds: Iterable[int], count: int) -> set[int]:
         last = min(seed + _REACH + 1, count)
         near.update(range(max(0, start), last))
     return near
-
-
-def _language(document: AnnotatedDocument, ordinal: int) -> str:
-    """The language of a paragraph: of the pack that read it, since that is what is said in it."""
-    annotation = document.find(ordinal, "consent")
-    return annotation.label.partition(".")[2] if annotation else "und"
-
-
-def _coverage(document: AnnotatedDocument, ordinal: int, spoken: Collection[str]) -> float:
-    """How much of a paragraph is made of the words of consent dialogs in the languages of the document's notices."""
-    return max(
-        (
-            annotation.score
-            for annotation in document.annotations[ordinal]
-            if annotation.label.startswith("consent-part.") and annotation.label.partition(".")[2] in spoken
-        ),
-        default=0.0,
-    )
-
-
-def _is_foreign(page: Page, ordinal: int) -> bool:
-    """Whether a paragraph that may be a notice is surely not in the document's language."""
-    spoken = _language(page.document, ordinal)
-    if UND in (spoken, page.language) or related(spoken, page.language):
-        return False
-    annotations = page.document.annotations[ordinal]
-    return likelihood(annotations, spoken) > 0.5 and likelihood(annotations, page.language) < 0.1
-
-
-def _in_the_banners_language(page: Page, ordinal: int, seed: int) -> bool:
-    """Whether a paragraph is in the language, or at least the script, of a notice that is foreign to the document."""
-    script = _script_of(page.document.paragraphs[seed].text)
-    own = _script_of(page.document.paragraphs[ordinal].text)
-    if script and page.script and script != page.script and (own != script or script != _LATIN):
-        return own == script
-    spoken = _language(page.document, seed)
-    if UND in (spoken, page.language) or related(spoken, page.language):
-        return False
-    annotations = page.document.annotations[ordinal]
-    return likelihood(annotations, spoken) > 0.15 + 2 * likelihood(annotations, page.language)
-
-
-def _script(document: AnnotatedDocument, without: Collection[int]) -> str:
-    """The script of most of a document's paragraphs, by a sample; empty if they have none."""
-    scripts = Counter(
-        script
-        for ordinal in sample(document.paragraphs, limit=16)
-        if ordinal not in without and (script := _script_of(document.paragraphs[ordinal].text))
-    )
-    return min(scripts, key=lambda script: (-scripts[script], script), default="")
-
-
-def _script_of(text: str) -> str:
-    """The script of the first letters of a text, those of brand names left aside; empty if it has no letters.
-
-    Chinese and Japanese share one: a line of either may have no kana.
-    """
-    letters = _LETTERS.findall(text[:200])
-    others = [letter for letter in letters if not letter.isascii()]
-    if len(others) * 3 >= len(letters) > 0:
-        name = unicodedata.name(others[0], "").partition(" ")[0]
-        return {"HIRAGANA": "CJK", "KATAKANA": "CJK", "KATAKANA-HIRAGANA": "CJK"}.get(name, name)
-    return _LATIN if letters else ""

@@ -66,8 +66,8 @@ _QUOTATION: Final = 25
 
 
 class Evidence(NamedTuple):
-    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is the share of
-    letters inside hits, of common words a part."""
+    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is the share
+    of letters inside hits, of common words a part."""
 
     features: tuple[float, ...]
     hits: tuple[Hit, ...]
@@ -184,7 +184,7 @@ def _beside(hits: Sequence[Hit]) -> int:
 
 
 def _best_coverage(ends: Sequence[int], skeleton: str, hits: Sequence[Hit]) -> float:
-    """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no mere label."""
+    """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no label."""
     best = 0.0
     bounds = [0, *ends, len(skeleton)]
     covered = [0] * len(bounds)

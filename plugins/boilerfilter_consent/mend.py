@@ -1,5 +1,5 @@
-"""Undoes what extractors do to words, for matching only: HTML entities left in text, words broken at a line's end, words
-glued together. The kept text is never altered; a map leads back to it."""
+"""Undoes what extractors do to words, for matching only: HTML entities left in text, words broken at a line's end,
+words glued together. The kept text is never altered; a map leads back to it."""
 
 from collections.abc import Sequence
 from html import unescape

@@ -12,16 +12,15 @@ from collections.abc import Collection
 from functools import cache
 from typing import Final
 
+from boilerfilter.byte_regex import byte_ranges, literal
 from boilerfilter.skeleton import alphabet, fold
 from boilerfilter.skeleton_tables import STROKES
 from boilerfilter.spellings import (
     COMMON,
     Stem,
-    byte_ranges,
     folds_from,
     is_plain,
     is_separator,
-    literal,
     marks_of,
     spelled_letter,
 )

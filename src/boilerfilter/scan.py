@@ -29,14 +29,14 @@ records of 1.6 kB in many languages; 7 where an exact test is needed.
 
 from __future__ import annotations
 
-import contextlib
 import re
-import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import hyperscan
 
+from boilerfilter.byte_regex import byte_ranges, literal
+from boilerfilter.database import Database
 from boilerfilter.hiders import (
     cased_beyond_latin,
     hard_hiders,
@@ -50,9 +50,7 @@ from boilerfilter.spellings import (
     COMMON,
     SEPARATOR,
     Stem,
-    byte_ranges,
     is_separator,
-    literal,
     marks,
     plain,
     raw_literals,
@@ -74,8 +72,6 @@ _ASCII_SEPARATORS: Final = b" \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
 _ESCAPES: Final = re.compile(rb"(?:\\u[0-9A-Fa-f]{4})+|\\.", re.DOTALL)
 _PLAIN_ESCAPES: Final = ((b"\\n", b"\n"), (b'\\"', b'"'), (b"\\t", b"\t"), (b"\\/", b"/"), (b"\\r", b"\r"))
 _CONTROLS: Final = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b"\\f": b"\f", b"\\b": b"\b"}
-
-_Handler = Callable[[int, int, int, int, object], bool | None]
 
 
 class AnchorScanner:
@@ -107,11 +103,11 @@ class AnchorScanner:
         for number, stem in enumerate(self._stems):
             self._numbers.setdefault(squeezed(stem.letters), []).append(number)
         self._squeezed = list(self._numbers)
-        self._exact = _Database(map(literal, self._squeezed))
+        self._exact = Database(map(literal, self._squeezed))
         spellings: set[str] = set()
         for number in self._shortest():
             spellings |= raw_literals(self._stems[number])
-        self._literals = _Database(map(literal, sorted(spellings)))
+        self._literals = Database(map(literal, sorted(spellings)))
         rare, sequences = rare_hiders(self._stems)
         hard = (hard_hiders(self._stems) | wide_separators()) - rare - {wide.decode() for wide in _WIDE}
         hiders = {
@@ -120,9 +116,9 @@ class AnchorScanner:
             byte_ranges(hard): _HARD,
             byte_ranges(cased_beyond_latin()): _CASED,
         }
-        self._hiders = _Database(hiders if spellings else (), flags=hyperscan.HS_FLAG_SINGLEMATCH)
+        self._hiders = Database(hiders if spellings else (), flags=hyperscan.HS_FLAG_SINGLEMATCH)
         # Apart from the others, since texts in Latin letters need not pay for it.
-        self._odd_words = _Database((odd_case(), mixed_words()) if spellings else ())
+        self._odd_words = Database((odd_case(), mixed_words()) if spellings else ())
         self._kinds = list(hiders.values())
 
     def may_hold(self, raw: bytes, *, json: bool = False) -> bool:
@@ -240,54 +236,6 @@ def _covers(inner: Stem, outer: Stem) -> bool:
         and outer.marks[first:last] == inner.marks
         and [(a - first, b - first) for a, b in outer.units if first <= a < last] == list(inner.units)
     )
-
-
-class _Database:
-    """Hyperscan over byte regexes, ASCII-caseless; the matches of each have its number. Scratch space is per thread."""
-
-    def __init__(self, regexes: Iterable[bytes], *, flags: int = 0) -> None:
-        numbered = list(regexes)
-        self._database = None
-        self._local = threading.local()
-        if numbered:
-            self._database = hyperscan.Database()
-            # Each has a number of its own: with one number for all, 8,600 literals take 45 s to compile, not 0.3 s.
-            self._database.compile(
-                expressions=numbered,
-                ids=list(range(len(numbered))),
-                flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL | flags] * len(numbered),
-            )
-
-    def scan(self, data: bytes, note: _Handler) -> None:
-        """Call *note* for each match, in the order of their ends, until it returns true."""
-        if self._database is None or not data:
-            return
-        scratch = getattr(self._local, "scratch", None)
-        if scratch is None:
-            scratch = self._local.scratch = hyperscan.Scratch(self._database)
-        with contextlib.suppress(hyperscan.ScanTerminated):
-            self._database.scan(data, note, scratch=scratch)
-
-    def all(self, data: bytes) -> set[int]:
-        """The numbers of all regexes that match in *data*."""
-        found: set[int] = set()
-
-        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> None:
-            found.add(number)
-
-        self.scan(data, note)
-        return found
-
-    def any(self, data: bytes) -> bool:
-        """Whether any regex matches in *data*."""
-        found: list[int] = []
-
-        def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-            found.append(number)
-            return True
-
-        self.scan(data, note)
-        return bool(found)
 
 
 def _squeeze(raw: bytes) -> bytes:

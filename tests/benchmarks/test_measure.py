@@ -75,6 +75,13 @@ def test_few_rows_have_counts_and_no_share(scores: ParagraphScores) -> None:
     assert "mean over the 1 languages" in table.note
 
 
+def test_languages_of_articles_alone_are_summed_up() -> None:
+    rows = [*ROWS, Row("ARTIKEL", "article", "nl", "news"), Row("article", "article", "fr", "news")]
+    table = language_table("set", score_paragraphs(rows, [Shouted()]), "shouted", [])
+    assert [row[0] for row in table.rows] == ["de", "en"]
+    assert "2 more languages have articles alone; of these 50.0 % [" in table.note
+
+
 def test_mean_over_languages_with_enough_rows() -> None:
     assert language_mean({"en": Rate(5, 5), "de": Rate(5, 10), "fr": Rate(0, 1)}) == pytest.approx(0.75)
 
