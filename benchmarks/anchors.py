@@ -5,6 +5,7 @@ stems: its words for cookies and trackers, and others chosen greedily, that lie 
 terms as possible (in each text two, so that one unusual wording is not the end) and in as little ordinary text.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -38,6 +39,10 @@ _LEAST_GAIN: Final = 2.5
 
 _RARE: Final = 0.15
 
+_MARKED: Final = 2
+"""Marked letters of a stem at most: the raw scan spells out few of their combinations, and with more it looks for less
+of the stem, which then lies in ordinary words."""
+
 _TRACKERS: Final = 8
 """Words for cookies and trackers of a language at most."""
 
@@ -62,9 +67,19 @@ def candidates(pack: PatternPack) -> list[Candidate]:
                 rest = " ".join(words[first:])
                 for length in range(2, min(len(rest), 14) + 1):
                     stem = rest[:length]
-                    if stem == stem.strip(" -'") and (length >= shortest or _is_dense(stem)):
+                    if stem != stem.strip(" -'") or _marked(stem) > _MARKED:
+                        continue
+                    if length >= shortest or _is_dense(stem):
                         found.setdefault(skeletonise(stem).text, stem)
     return [Candidate(stem, folded) for folded, stem in sorted(found.items())]
+
+
+def _marked(stem: str) -> int:
+    """How many Latin letters of a stem carry marks, each of which may be written or left out."""
+    return sum(
+        letter.isascii() and any(unicodedata.combining(mark) for mark in marks)
+        for letter, *marks in (unicodedata.normalize("NFD", character) for character in stem)
+    )
 
 
 def _is_dense(stem: str) -> bool:

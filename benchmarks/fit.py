@@ -29,7 +29,7 @@ CONSTANTS: Final = Path(str(files("boilerfilter_consent"))) / "constants.toml"
 WEIGHTS: Final = {"notice": 8.0, "detail": 0.5, "content": 2.0, "hard": 10.0}
 
 # Shares of ordinary paragraphs, and of ordinary ones about cookies and privacy, that a preset may drop.
-BOUNDS: Final = {"careful": (0.00005, 0.002), "balanced": (0.0001, 0.006), "thorough": (0.0005, 0.02)}
+BOUNDS: Final = {"careful": (0.00005, 0.002), "balanced": (0.0001, 0.005), "thorough": (0.0005, 0.02)}
 
 RIDGE: Final = 3.0
 ROUNDS: Final = 2

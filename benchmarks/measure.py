@@ -67,7 +67,7 @@ def score_paragraphs(rows: Sequence[Row], systems: Sequence[System]) -> Paragrap
     return ParagraphScores(used, {system.name: [flags[0] for flags in system.drops(documents)] for system in systems})
 
 
-def score_documents(documents: Sequence[Labelled], systems: Sequence[System]) -> Mapping[str, DocumentScores]:
+def score_documents(documents: Sequence[Labelled], systems: Sequence[System]) -> dict[str, DocumentScores]:
     """Scores by the name of the system."""
     return {system.name: _scores(documents, system.drops(documents)) for system in systems}
 

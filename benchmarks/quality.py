@@ -1,9 +1,12 @@
 """How well consent text is found, and articles are spared: ``python -m benchmarks quality [--data DIR]``."""
 
-import sys
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import click
 import msgspec
@@ -29,8 +32,10 @@ from benchmarks.report import (
     source_table,
     summary_table,
 )
-from benchmarks.systems import PRESETS, systems
+from benchmarks.systems import PRESETS, System, systems
 from benchmarks.tables import Table, to_html, to_markdown
+
+T = TypeVar("T")
 
 OWN = "own cases"
 ADVERSARIAL = "own hard cases"
@@ -48,6 +53,7 @@ _TITLE = "Quality"
 @click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables as Markdown.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables as one page of HTML.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the counts as JSON.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes.  [default: with --data one a core, up to 4; else 1]")
 @click.pass_context
 def quality_command(
     context: click.Context,
@@ -57,6 +63,7 @@ def quality_command(
     markdown: Path | None,
     html: Path | None,
     json_file: Path | None,
+    jobs: int | None,
 ) -> None:
     """Measure the whole pipeline on labelled paragraphs and documents, beside two baselines.
 
@@ -64,7 +71,9 @@ def quality_command(
     """
     began = perf_counter()
     named = tuple(preset for preset in PRESETS if preset in presets) or PRESETS
-    paragraphs, documents = measure(named, *load(data))
+    # Each process compiles the packs anew, which does not pay for the project's own cases.
+    jobs = jobs or (min(os.cpu_count() or 1, 4) if data else 1)
+    paragraphs, documents = measure(named, *load(data), jobs)
     tables = list(all_tables(paragraphs, documents, named))
     lines = [*facts(context), *described(paragraphs, documents)]
     if markdown:
@@ -103,19 +112,40 @@ def load(data: Path | None) -> tuple[dict[str, list[Row]], dict[str, list[Labell
 
 
 def measure(
-    presets: Sequence[str], paragraphs: dict[str, list[Row]], documents: dict[str, list[Labelled]]
+    presets: Sequence[str], paragraphs: dict[str, list[Row]], documents: dict[str, list[Labelled]], jobs: int = 1
 ) -> tuple[dict[str, ParagraphScores], dict[str, dict[str, DocumentScores]]]:
-    """What every system does to every set."""
-    compared = list(systems(presets))
-    scored = {}
-    for name, rows in paragraphs.items():
-        _tell(f"{name}: {len(rows)} paragraphs")
-        scored[name] = score_paragraphs(rows, compared)
-    judged = {}
-    for name, found in documents.items():
-        _tell(f"{name}: {len(found)} documents")
-        judged[name] = dict(score_documents(found, compared))
-    return scored, judged
+    """What every system does to every set, by `jobs` processes that take a set at a time."""
+    if jobs == 1:
+        compared = list(systems(presets))
+        return (
+            {name: score_paragraphs(_told(name, rows), compared) for name, rows in paragraphs.items()},
+            {name: score_documents(_told(name, found), compared) for name, found in documents.items()},
+        )
+    # Spawned, not forked: the same on every system, and nothing of this process's state matters.
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (tuple(presets),)) as pool:
+        # Documents first: they take longest, and the last one to be taken is waited for by all.
+        judged = {name: pool.submit(_documents, _told(name, found)) for name, found in documents.items()}
+        scored = {name: pool.submit(_paragraphs, _told(name, rows)) for name, rows in paragraphs.items()}
+        return (
+            {name: future.result() for name, future in scored.items()},
+            {name: future.result() for name, future in judged.items()},
+        )
+
+
+_compared: list[System] = []
+"""The systems of this process, if it is a worker."""
+
+
+def _start(presets: Sequence[str]) -> None:
+    _compared.extend(systems(presets))
+
+
+def _paragraphs(rows: Sequence[Row]) -> ParagraphScores:
+    return score_paragraphs(rows, _compared)
+
+
+def _documents(documents: Sequence[Labelled]) -> dict[str, DocumentScores]:
+    return score_documents(documents, _compared)
 
 
 def all_tables(
@@ -162,6 +192,7 @@ def described(paragraphs: dict[str, ParagraphScores], documents: dict[str, dict[
     return lines
 
 
-def _tell(message: str) -> None:
-    click.echo(message, err=True)
-    sys.stderr.flush()
+def _told(name: str, found: list[T]) -> list[T]:
+    """Says on standard error what is measured."""
+    click.echo(f"{name}: {len(found)}", err=True)
+    return found

@@ -31,6 +31,8 @@ _LEFTOVER: Final = regex.compile(r"(?:[xX×✕✖✗❌]|ok|okay|\W{1,3})", rege
 _CELL: Final = regex.compile(r"[\d.,:/\s-]+|[\w.*-]*(?:_|\d)[\w.*-]*|[A-Z][A-Z\d]{1,7}|\w+(?:\.\w+)+")
 """What stands in the cells of a cookie table: numbers, names of cookies, domains."""
 
+_NUMBERS: Final = regex.compile(r"^\D?\d|(?:\d.*){4}", regex.DOTALL)
+
 _LINGUA_FRANCA: Final = "en"
 """Sites leave the small words of their dialogs untranslated in this language."""
 
@@ -136,10 +138,11 @@ class ConsentRule:
             return True
         if self._score(page.document, ordinal) >= self._thresholds.beside:
             return True
-        coverage = share_covered(page.document, ordinal, spoken)
-        return coverage >= (0.75 if len(paragraph.text) < SHORT else 0.45) or in_the_banners_language(
-            page, ordinal, seed
-        )
+        covered = share_covered(page.document, ordinal, spoken)
+        # Numbers stand in tables of the article as well; those of a cookie table have something behind them.
+        if covered >= (0.75 if len(paragraph.text) < SHORT else 0.45) and not _NUMBERS.search(paragraph.text):
+            return True
+        return in_the_banners_language(page, ordinal, seed)
 
     def _may_belong(self, page: Page, ordinal: int, spoken: Collection[str]) -> bool:
         """Whether a paragraph could be part of a block that goes on behind it."""
@@ -148,8 +151,8 @@ class ConsentRule:
             return False
         if _CELL.fullmatch(paragraph.text):
             return True
-        coverage = share_covered(page.document, ordinal, spoken)
-        return coverage >= (0.3 if len(paragraph.text) < SHORT else 0.2)
+        covered = share_covered(page.document, ordinal, spoken)
+        return covered >= (0.3 if len(paragraph.text) < SHORT else 0.2)
 
     def _verdict(self, document: AnnotatedDocument, ordinal: int, seed: int) -> Verdict:
         own = document.find(ordinal, "consent")

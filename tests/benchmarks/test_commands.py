@@ -56,7 +56,9 @@ def external(tmp_path: Path) -> Path:
 def test_quality_writes_markdown_html_and_json(tmp_path: Path, external: Path) -> None:
     files = {name: tmp_path / f"q.{name}" for name in ("markdown", "html", "json")}
     options = [word for name, file in files.items() for word in (f"--{name}", str(file))]
-    done = CliRunner().invoke(main, ["quality", "--data", str(external), "--preset", "balanced", *options])
+    done = CliRunner().invoke(
+        main, ["quality", "--data", str(external), "--preset", "balanced", "--jobs", "1", *options]
+    )
     assert done.exit_code == 0, done.output
     markdown = files["markdown"].read_text(encoding="utf-8")
     assert "Written by `python -m benchmarks quality --data external --preset balanced" in markdown
@@ -67,6 +69,12 @@ def test_quality_writes_markdown_html_and_json(tmp_path: Path, external: Path) -
     counts = msgspec.json.decode(files["json"].read_bytes())
     assert counts["paragraphs"]["external set"]["balanced"]["all"]["notice"] == [1, 1]
     assert counts["documents"]["external mixed"]["balanced"]["fully_right"] == [1, 1]
+
+
+def test_processes_change_no_number() -> None:
+    documents = [Labelled([STORY, NOTICE], ["content", "consent"], "en", "en", "tail")]
+    one, two = (quality.measure(["balanced"], {"a": ROWS}, {"b": documents}, jobs) for jobs in (1, 2))
+    assert one == two
 
 
 @pytest.mark.usefixtures("small")
