@@ -76,10 +76,8 @@ def candidates(pack: PatternPack) -> list[Candidate]:
 
 def _marked(stem: str) -> int:
     """How many Latin letters of a stem carry marks, each of which may be written or left out."""
-    return sum(
-        letter.isascii() and any(unicodedata.combining(mark) for mark in marks)
-        for letter, *marks in (unicodedata.normalize("NFD", character) for character in stem)
-    )
+    decomposed = (unicodedata.normalize("NFD", character) for character in stem)
+    return sum(len(letter) > 1 and letter[0].isascii() for letter in decomposed)
 
 
 def _is_dense(stem: str) -> bool:

@@ -12,6 +12,8 @@ from boilerfilter.languages import UND, likelihood, related, sample
 
 _LETTERS: Final = regex.compile(r"\p{L}")
 
+_QUOTED: Final = regex.compile("[\"'“”„‟‘’‚«»‹›「『]")
+
 _LATIN: Final = "LATIN"
 """The one script whose lines stand in articles of any other: names, code, English."""
 
@@ -53,6 +55,8 @@ def is_foreign(page: Page, ordinal: int) -> bool:
 
 def in_the_banners_language(page: Page, ordinal: int, seed: int) -> bool:
     """Whether a paragraph is in the language, or at least the script, of a notice that is foreign to the document."""
+    if _QUOTED.match(page.document.paragraphs[ordinal].text):
+        return False  # articles quote in other languages
     script = _script_of(page.document.paragraphs[seed].text)
     own = _script_of(page.document.paragraphs[ordinal].text)
     if script and page.script and script != page.script and (own != script or script != _LATIN):
