@@ -163,7 +163,7 @@ class ConsentRule:
         assert banner is not None
         evidence: list[Annotation] = [banner]
         if own := own or document.find(ordinal, "consent-part"):
-            evidence.insert(0, own)
+            evidence.append(own)
         where = "before" if ordinal < seed else "after"
         message = f"part of a consent block: {where} the notice in paragraph {seed + 1}, score {banner.score:.2f}"
         return Verdict(ordinal, False, Reason(f"{self.name}.block", message), tuple(evidence))

@@ -1,6 +1,7 @@
 """``boilerfilter explain``."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -58,14 +59,22 @@ def _show(document: Document, decision: Decision) -> None:
         click.echo(f"           {line}")
     for reason in decision.reasons:
         click.echo(click.style(f"           {reason.rule}: {reason.message}", dim=True))
-    for annotation in decision.annotations:
-        if not annotation.spans:
-            continue
+    for annotation in _strongest(decision.annotations):
         shown = [f"{document.text[span.start : span.end]!r} ({span.source})" for span in annotation.spans[:_SHOWN]]
         more = f", and {len(annotation.spans) - _SHOWN} more" if len(annotation.spans) > _SHOWN else ""
         click.echo(
             click.style(f"           {annotation.label} {annotation.score:.2f}: {', '.join(shown)}{more}", dim=True)
         )
+
+
+def _strongest(annotations: Sequence[Annotation]) -> list[Annotation]:
+    """The highest-scored annotation of each annotator, of those that matched something; --json has the others."""
+    best: dict[str, Annotation] = {}
+    for annotation in annotations:
+        root = annotation.label.partition(".")[0]
+        if annotation.spans and (root not in best or annotation.score > best[root].score):
+            best[root] = annotation
+    return list(best.values())
 
 
 def _table(result: Result) -> dict[str, object]:
