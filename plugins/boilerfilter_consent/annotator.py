@@ -7,8 +7,8 @@ from importlib.resources import files
 from threading import Lock
 from typing import Final
 
-from boilerfilter import Annotation, Matcher, Paragraph, PatternPack, Span
-from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, weigh
+from boilerfilter import Annotation, Hit, Matcher, Paragraph, PatternPack, Span
+from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, dialog_share, weigh
 from boilerfilter_consent.mend import Reading, read
 from boilerfilter_consent.score import Model
 from boilerfilter_consent.selection import PackSelector
@@ -47,24 +47,25 @@ class Reader:
         reading = read(paragraph.text)
         best: tuple[float, str, Evidence] | None = None
         text = reading.skeleton.text
-        for language, evidence in self.evidence(text, self._selector.choose(text)):
+        for language, hits in self._hits(text, self._selector.choose(text)):
+            evidence = weigh(text, hits)
             score = self._model.score(evidence)
             if best is None or score > best[0]:
                 best = (score, language, evidence)
         assert best is not None
         return best[0], best[1], reading, best[2]
 
-    def read_all(self, paragraph: Paragraph) -> tuple[Reading, list[tuple[str, Evidence]]]:
-        """The evidence of every pack that shares words with a paragraph: a short line is at home in many languages."""
+    def read_all(self, paragraph: Paragraph) -> tuple[Reading, list[tuple[str, list[Hit]]]]:
+        """The hits of every pack that shares words with a paragraph: a short line is at home in many languages."""
         reading = read(paragraph.text)
         text = reading.skeleton.text
-        return reading, list(self.evidence(text, self._selector.choose(text, limit=_ALL_TRIED)))
+        return reading, list(self._hits(text, self._selector.choose(text, limit=_ALL_TRIED)))
 
-    def evidence(self, skeleton: str, numbers: Sequence[int]) -> Iterator[tuple[str, Evidence]]:
-        """Language and evidence of some packs, the shared one alone if there are none."""
+    def _hits(self, skeleton: str, numbers: Sequence[int]) -> Iterator[tuple[str, list[Hit]]]:
+        """Language and hits of some packs, the shared one alone if there are none."""
         for number in numbers or [-1]:
             language = UNDETERMINED if number < 0 else self._packs[number].language
-            yield language, weigh(skeleton, self._matcher(number).find(skeleton))
+            yield language, self._matcher(number).find(skeleton)
 
     def _matcher(self, number: int) -> Matcher:
         """The compiled pack; compiled on first use, since a text needs few of them."""
@@ -110,7 +111,7 @@ class ConsentAnnotator:
         score, language, reading, evidence = self._reader.read(paragraph)
         if not any(hit.pattern.family in CORE for hit in evidence.hits):
             return ()
-        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, reading, evidence)),)
+        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, reading, evidence.hits)),)
 
 
 class ConsentPartAnnotator:
@@ -131,17 +132,18 @@ class ConsentPartAnnotator:
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
         reading, found = self._reader.read_all(paragraph)
+        shares = [(language, hits, dialog_share(reading.skeleton.text, hits)) for language, hits in found]
         return [
-            Annotation(f"{self.name}.{language}", evidence.coverage, spans(paragraph, reading, evidence))
-            for language, evidence in found
-            if evidence.coverage > 0
+            Annotation(f"{self.name}.{language}", share, spans(paragraph, reading, hits))
+            for language, hits, share in shares
+            if share > 0
         ]
 
 
-def spans(paragraph: Paragraph, reading: Reading, evidence: Evidence) -> tuple[Span, ...]:
+def spans(paragraph: Paragraph, reading: Reading, hits: Sequence[Hit]) -> tuple[Span, ...]:
     """The document's stretches that hits stand for, those against left out."""
     return tuple(
         paragraph.span(*reading.span(hit.start, hit.end), hit.pattern.source)
-        for hit in evidence.hits
+        for hit in hits
         if hit.pattern.family not in AGAINST
     )

@@ -66,12 +66,10 @@ _QUOTATION: Final = 25
 
 
 class Evidence(NamedTuple):
-    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets; `coverage` is the share
-    of letters inside hits, of common words a part."""
+    """`features` in the order of `FEATURES`; `hits` are those of the pack, in skeleton offsets."""
 
     features: tuple[float, ...]
     hits: tuple[Hit, ...]
-    coverage: float
 
 
 FEATURES: Final = (
@@ -109,15 +107,13 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
     sentences: dict[int, set[str]] = {}
     ends = [match.end() for match in _SENTENCE_END.finditer(skeleton)]
     covered = 0
-    dialog = 0.0
     for hit in hits:
         family = hit.pattern.family
         amount[family] += hit.pattern.weight
         sentences.setdefault(bisect_right(ends, hit.start), set()).add(family)
         if family not in AGAINST:
             covered += hit.end - hit.start
-            dialog += (hit.end - hit.start) * _SHARE.get(family, 1.0)
-    letters = sum(match.end() - match.start() for match in _LETTER_RUN.finditer(skeleton)) or 1
+    letters = _letters(skeleton)
     words = max(1.0, letters / (2.0 if _UNSPACED.search(skeleton) else 5.0))
     company = [
         log1p(sum(all(not families.isdisjoint(side) for side in sides) for families in sentences.values()))
@@ -150,7 +146,21 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         log1p(sum(1 for _ in _MEASURE.finditer(skeleton))),
         log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
     )
-    return Evidence(features, tuple(hits), min(1.0, dialog / letters))
+    return Evidence(features, tuple(hits))
+
+
+def dialog_share(skeleton: str, hits: Sequence[Hit]) -> float:
+    """The share of a paragraph's letters that are inside hits, of words that articles use as well a part; 0 to 1."""
+    dialog = sum(
+        (hit.end - hit.start) * _SHARE.get(hit.pattern.family, 1.0)
+        for hit in _unquoted(skeleton, hits)
+        if hit.pattern.family not in AGAINST
+    )
+    return min(1.0, dialog / _letters(skeleton))
+
+
+def _letters(skeleton: str) -> int:
+    return sum(match.end() - match.start() for match in _LETTER_RUN.finditer(skeleton)) or 1
 
 
 def _unquoted(skeleton: str, hits: Sequence[Hit]) -> Sequence[Hit]:

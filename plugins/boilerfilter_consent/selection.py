@@ -17,6 +17,9 @@ _PREFIX: Final = 5
 _TRIED: Final = 3
 """Packs tried at most. Measured against trying all: see docs/quality.md."""
 
+_FAR: Final = 0.4
+"""Of the votes for the first pack, the share below which a pack is not worth trying."""
+
 
 class PackSelector:
     """Chooses the packs whose terms share the most words with a paragraph."""
@@ -33,7 +36,8 @@ class PackSelector:
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def choose(self, skeleton: str, limit: int = _TRIED) -> list[int]:
-        """Numbers of the packs to try, most votes first, at most `limit`; of equal ones, the first in order.
+        """Numbers of the packs to try, most votes first, at most `limit`, and none with far fewer votes than the first;
+        of equal ones, the first in order.
 
         A word's vote is split among the packs that have it, so that a word which all languages borrowed decides little.
         """
@@ -46,7 +50,7 @@ class PackSelector:
         for pair in set(_UNSPACED.findall(skeleton, overlapped=True)):
             _count(votes, self._stems.get(pair, ()))
         best = sorted(votes.items(), key=lambda item: (-round(item[1], 6), item[0]))
-        return [number for number, _ in best[:limit]]
+        return [number for number, vote in best[:limit] if vote >= _FAR * best[0][1]]
 
 
 def _count(votes: dict[int, float], voted: Collection[int]) -> None:
