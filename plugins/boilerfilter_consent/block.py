@@ -12,14 +12,14 @@ from typing import Final
 
 import regex
 
-from boilerfilter import AnnotatedDocument, Annotation, Reason, Verdict
+from boilerfilter import AnnotatedDocument, Reason, Verdict
 from boilerfilter.languages import UND, main_language, same_language, sample
 from boilerfilter_consent.options import ConsentOptions
 from boilerfilter_consent.page import Page, in_the_banners_language, is_foreign, language, script, share_covered
 from boilerfilter_consent.shapes import SHORT, is_a_policy, is_one_notice, runs_of_short_lines
 
 _REACH: Final = 60
-"""Paragraphs looked at on either side of a sure one. The longest preference centres list some 50 lines between two."""
+"""Paragraphs looked at on either side of a sure one: a bound on the work, since nearly all blocks end long before."""
 
 _COMPANY: Final = 2
 """Paragraphs on either side in which a second likely notice is looked for."""
@@ -67,9 +67,7 @@ class ConsentRule:
         return {"consent-part": near, "language": sorted({*near, *sample(document.paragraphs)})}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
-        candidates = [
-            i for i in range(len(document.paragraphs)) if self._score(document, i) >= self._thresholds.foreign
-        ]
+        candidates = self._candidates(document)
         page = Page(document, main_language(document, without=candidates), script(document, candidates))
         sure = [
             ordinal
@@ -161,12 +159,10 @@ class ConsentRule:
             return Verdict(ordinal, False, Reason(self.name, f"consent notice, score {own.score:.2f}"), (own,))
         banner = document.find(seed, "consent")
         assert banner is not None
-        evidence: list[Annotation] = [banner]
-        if own := own or document.find(ordinal, "consent-part"):
-            evidence.append(own)
+        own = own or document.find(ordinal, "consent-part")
         where = "before" if ordinal < seed else "after"
         message = f"part of a consent block: {where} the notice in paragraph {seed + 1}, score {banner.score:.2f}"
-        return Verdict(ordinal, False, Reason(f"{self.name}.block", message), tuple(evidence))
+        return Verdict(ordinal, False, Reason(f"{self.name}.block", message), (banner, own) if own else (banner,))
 
 
 def _around(seeds: Iterable[int], count: int) -> set[int]:

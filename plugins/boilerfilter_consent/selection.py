@@ -15,7 +15,7 @@ _PREFIX: Final = 5
 """Letters of a word that are looked up; two terms that differ later vote for the same packs."""
 
 _TRIED: Final = 3
-"""Packs tried at most. Measured against trying all: see docs/quality.md."""
+"""Packs tried at most; each costs a pass over the paragraph."""
 
 _FAR: Final = 0.4
 """Of the votes for the first pack, the share below which a pack is not worth trying."""

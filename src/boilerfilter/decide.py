@@ -6,6 +6,7 @@ import regex
 
 from boilerfilter.annotate import Fail, Page, broken, prefixes
 from boilerfilter.hookspecs import Rule
+from boilerfilter.languages import visible_length
 from boilerfilter.model import Annotation, Decision, PluginInfo, Reason, Verdict
 from boilerfilter.settings import Settings
 
@@ -68,7 +69,7 @@ class Rules:
         return Decision(paragraph, keep, tuple(reasons), annotations, evidence)
 
     def _vetoed(self, decisions: list[Decision]) -> list[Decision]:
-        sizes = [sum(not character.isspace() for character in decision.paragraph.text) for decision in decisions]
+        sizes = [visible_length(decision.paragraph.text) for decision in decisions]
         gone = sum(size for size, decision in zip(sizes, decisions, strict=True) if not decision.keep)
         if not gone or gone <= self._max_removed * sum(sizes):
             return decisions

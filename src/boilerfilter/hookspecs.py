@@ -71,7 +71,7 @@ def boilerfilter_pattern_packs() -> Iterable[Traversable]:
 
 @hookspec
 def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) -> Iterable[Annotator]:
-    """Annotators, built from the settings (``settings.plugin(name)``) and everybody's packs."""
+    """Annotators, built from the settings (``settings.options(name, kind)``) and everybody's packs."""
     raise NotImplementedError
 
 

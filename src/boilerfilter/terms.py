@@ -17,10 +17,10 @@ from boilerfilter.skeleton import fold
 _UNSPACED_LETTERS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー々〆"
 _UNSPACED: Final = regex.compile(f"[{_UNSPACED_LETTERS}]")
 
-# What a word is made of. The second is right for every text, but six times slower to compile and four to match; so it
+# What a word is made of. The second is right for every text, but several times slower to compile and to match; so it
 # is for texts that hold unspaced letters, where the first would take "cookieを使用" for one word.
 _WORD_LETTER: Final = r"\w"
-spaced_letter: Final = rf"[^\W{_UNSPACED_LETTERS}]"
+SPACED_LETTER: Final = rf"[^\W{_UNSPACED_LETTERS}]"
 
 # Between two words of a term: white space, a hyphen, or a quotation mark that a site put around a button's name.
 _SEPARATOR: Final = r"[\s\-\"'«»]{1,4}"
@@ -93,7 +93,7 @@ def terms_regex(terms: Iterable[tuple[str, int]], *, unspaced: bool) -> str:
             node.pattern = number
     # Terms of many words before those of few: in one trie, "settings" would win over "setting* of cookies".
     expression = "|".join(_trie(tries[words]) for words in sorted(tries, reverse=True))
-    return expression.replace(_WORD_LETTER, spaced_letter) if unspaced else expression
+    return expression.replace(_WORD_LETTER, SPACED_LETTER) if unspaced else expression
 
 
 def check_term(term: str) -> None:
@@ -127,7 +127,7 @@ def _pieces(term: str) -> Iterator[str]:
         if position and previous != "...":
             yield _SEPARATOR
         if word.startswith("*"):
-            if (position and not _UNSPACED.match(stem[0])) or not position:
+            if not position or not _UNSPACED.match(stem[0]):
                 yield _BEGINNING
         elif previous == "..." and not _UNSPACED.match(stem[0]):
             yield r"(?<!\w)"

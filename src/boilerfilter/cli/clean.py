@@ -40,9 +40,9 @@ class Run:
     failed: int = 0
     _at_line_start: bool = True
 
-    def write(self, data: bytes, *, first: bool = False) -> None:
-        """Writes to standard output. The `first` of a file begins a line, whether or not the file before ended one."""
-        if first and not self._at_line_start:
+    def write(self, data: bytes) -> None:
+        """Writes a document to standard output, on a line of its own whether or not the one before ended its last."""
+        if not self._at_line_start:
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.write(data)
         self._at_line_start = data.endswith(b"\n") if data else self._at_line_start
@@ -136,7 +136,7 @@ def _clean_text(path: str, pipeline: Pipeline, run: Run, quiet: bool) -> None:
     clean = result.text
     if clean and result.removed and result.removed[-1][1] == len(document.text) and not clean.endswith("\n"):
         clean += "\n"  # the line that is the last one now ended in one
-    run.write(clean.encode("utf-8"), first=True)
+    run.write(clean.encode("utf-8"))
     for error in result.errors:
         click.echo(f"boilerfilter: {path}: {error}", err=True)
     if not quiet:
@@ -150,7 +150,7 @@ def _clean_lines(path: str, pipeline: Pipeline, text_field: str | None, run: Run
         lines = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
         for record in jsonl.records(_with_progress(lines, path, quiet), path):
             if not record.raw.strip():
-                run.write(record.raw, first=True)
+                run.write(record.raw)
                 continue
             parsed = jsonl.parse(record, text_field)
             if isinstance(parsed, Reject):
@@ -168,7 +168,7 @@ def _clean_lines(path: str, pipeline: Pipeline, text_field: str | None, run: Run
                     raw = jsonl.replace(record, name, result.text)
                     changed += 1
                     reasons.update(decision.reasons[0].rule for decision in result.dropped)
-            run.write(raw, first=True)
+            run.write(raw)
     if not quiet:
         told = f"; paragraphs removed: {_counts(reasons)}" if reasons else ""
         told += f"; {rejected} rejected" if rejected else ""
