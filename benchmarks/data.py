@@ -8,7 +8,7 @@ or ``.jsonl.gz``.
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -57,9 +57,30 @@ def own_cases() -> list[Row]:
     ]
 
 
+class Case(NamedTuple):
+    """A hard single paragraph of the project's own, and whether it is to go."""
+
+    id: str
+    row: Row
+    drop: bool
+
+
+HARD: Final = ("paragraphs", "fresh", "dirt")
+
+
+def hard_cases() -> list[Case]:
+    """All hard single paragraphs: those of each of `HARD`."""
+    return [
+        Case(record["id"], row, bool(record["drop"]))
+        for name in HARD
+        for record, row in zip(rows(ADVERSARIAL / name), adversarial_rows(name), strict=True)
+    ]
+
+
 def adversarial_rows(name: str) -> list[Row]:
-    """The project's own hard single paragraphs: `name` is ``paragraphs`` or ``dirt`` (writing spoilt on its way). What
-    is consent text, of whatever kind, is called a notice; ``source`` of dirt is the kind of dirt."""
+    """The project's own hard single paragraphs, written by people who had not read the packs: `name` is ``paragraphs``,
+    ``fresh`` (ten for each of 40 languages) or ``dirt`` (writing spoilt on its way). What is consent text, of whatever
+    kind, is called a notice; ``source`` of dirt is the kind of dirt."""
     return [
         Row(row["text"], "notice" if row["drop"] else "article", row["language"], row.get("kind", "adversarial"))
         for row in rows(ADVERSARIAL / name)

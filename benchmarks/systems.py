@@ -89,7 +89,7 @@ class PipelineSystem:
 
 
 def _gone(result: Result) -> list[tuple[int, int]]:
-    return [(decision.paragraph.start, decision.paragraph.end) for decision in result.dropped]
+    return [span for decision in result.decisions for span in decision.parts_removed]
 
 
 class Remembering:
