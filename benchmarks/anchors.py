@@ -69,7 +69,7 @@ def candidates(pack: PatternPack) -> list[Candidate]:
                     stem = rest[:length]
                     if stem != stem.strip(" -'") or _marked(stem) > _MARKED:
                         continue
-                    if length >= shortest or _is_dense(stem):
+                    if sum(map(str.isalnum, stem)) >= shortest or _is_dense(stem):
                         found.setdefault(skeletonise(stem).text, stem)
     return [Candidate(stem, folded) for folded, stem in sorted(found.items())]
 

@@ -6,9 +6,11 @@ from importlib.resources.abc import Traversable
 
 from boilerfilter import Annotator, PatternPack, Rule, Settings, SettingsError, hookimpl
 from boilerfilter_consent.annotator import TOPIC, UNDETERMINED, ConsentAnnotator, ConsentPartAnnotator, Reader
-from boilerfilter_consent.block import ConsentRule, Thresholds
+from boilerfilter_consent.block import ConsentRule
+from boilerfilter_consent.glued import ConsentSentenceAnnotator
 from boilerfilter_consent.options import ConsentOptions
 from boilerfilter_consent.score import load_model
+from boilerfilter_consent.search import Thresholds
 
 
 @hookimpl
@@ -26,7 +28,7 @@ def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) ->
         )
     used = [pack for pack in packs if not languages or pack.language in (*languages, UNDETERMINED)]
     reader = Reader(used, load_model())
-    return [ConsentAnnotator(reader), ConsentPartAnnotator(reader)]
+    return [ConsentAnnotator(reader), ConsentPartAnnotator(reader), ConsentSentenceAnnotator(reader)]
 
 
 @hookimpl

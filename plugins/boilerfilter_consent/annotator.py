@@ -7,11 +7,12 @@ from importlib.resources import files
 from threading import Lock
 from typing import Final
 
-from boilerfilter import Annotation, Hit, Matcher, Paragraph, PatternPack, Span
+from boilerfilter import Annotation, Hit, Matcher, Paragraph, PatternPack, Span, split_words
 from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, dialog_share, weigh
-from boilerfilter_consent.mend import Reading, read
+from boilerfilter_consent.facts import Facts
+from boilerfilter_consent.mend import ENTITIES, Reading, read
 from boilerfilter_consent.score import Model
-from boilerfilter_consent.selection import PackSelector
+from boilerfilter_consent.selection import TRIED, PackSelector
 
 UNDETERMINED: Final = "und"
 """The pack of what is the same in every language; its patterns stand beside those of every other pack."""
@@ -20,63 +21,128 @@ TOPIC: Final = "consent"
 
 _ALL_TRIED: Final = 16
 
+_KEPT, _KEPT_LENGTH = 1024, 4000
+"""Paragraphs that are kept as they were read, and characters of one at most: some megabytes. The annotators are asked
+for the same paragraphs one after another."""
+
+
+class Read:
+    """A paragraph as it was read: what is the same for every pack, and what those found that were tried."""
+
+    def __init__(self, text: str) -> None:
+        self.reading = read(text)
+        self.skeleton = self.reading.skeleton.text
+        self.words = split_words(self.skeleton)
+        self.facts = Facts(self.skeleton)
+        self.packs: Sequence[int] | None = None
+        self.hits: dict[int, list[Hit]] = {}
+        self.evidence: dict[int, Evidence] = {}
+
 
 class Reader:
-    """Reads paragraphs with the packs of the topic: skeleton, choice of packs, evidence, score."""
+    """Reads paragraphs with the packs of the topic: skeleton, choice of packs, evidence, score. Safe to use from many
+    threads."""
 
     def __init__(self, packs: Sequence[PatternPack], model: Model) -> None:
         packs = [pack for pack in packs if pack.topic == TOPIC]
-        self._shared = [pattern for pack in packs if pack.language == UNDETERMINED for pattern in pack.patterns]
+        self._undetermined = [pack for pack in packs if pack.language == UNDETERMINED]
         self._packs = [pack for pack in packs if pack.language != UNDETERMINED]
         self._model = model
         self._selector = PackSelector(self._packs)
         self._matchers: dict[int, Matcher] = {}
         self._lock = Lock()
+        self._kept: dict[str, Read] = {}
 
     @cached_property
     def anchors(self) -> Collection[str]:
         """Stems one of which nearly every notice holds: those chosen for a language, else all of its core families."""
         chosen = load_anchors()
-        anchors = set(chosen.get(UNDETERMINED, ()))
+        anchors = {*chosen.get(UNDETERMINED, ()), *ENTITIES}
         for pack in self._packs:
             anchors.update(chosen.get(pack.language) or _core_anchors(pack))
         return frozenset(anchors)
 
     def read(self, paragraph: Paragraph) -> tuple[float, str, Reading, Evidence]:
-        """The score of the pack that scores highest, its language, and its evidence."""
-        reading = read(paragraph.text)
-        best: tuple[float, str, Evidence] | None = None
-        text = reading.skeleton.text
-        for language, hits in self._hits(text, self._selector.choose(text)):
-            evidence = weigh(text, hits)
+        """The score of the pack that scores highest, its language, and its evidence.
+
+        Packs that find a core family go before those that do not, as in the fit of the model.
+        """
+        known = self._read(paragraph.text)
+        numbers = self._packs_for(known)[:TRIED] or [-1]
+        speaking = [number for number in numbers if _speaks(self._find(known, number))]
+        best: tuple[float, int, Evidence] | None = None
+        for number in speaking or numbers:
+            evidence = self._weigh(known, number)
             score = self._model.score(evidence)
             if best is None or score > best[0]:
-                best = (score, language, evidence)
+                best = (score, number, evidence)
         assert best is not None
-        return best[0], best[1], reading, best[2]
+        return best[0], self._language(best[1]), known.reading, best[2]
 
-    def read_all(self, paragraph: Paragraph) -> tuple[Reading, list[tuple[str, list[Hit]]]]:
+    def speaks(self, paragraph: Paragraph) -> bool:
+        """Whether a pack finds a core family in a paragraph; what else it holds matters to nobody if none does."""
+        known = self._read(paragraph.text)
+        return any(_speaks(self._find(known, number)) for number in self._packs_for(known)[:TRIED] or [-1])
+
+    def read_notice(self, paragraph: Paragraph) -> tuple[float, str]:
+        """The score of a paragraph as a notice that speaks to the reader, and the language of the pack."""
+        score, language, _, evidence = self.read(paragraph)
+        return min(score, self._model.notice(evidence)), language
+
+    def read_all(self, paragraph: Paragraph) -> tuple[Read, list[tuple[str, list[Hit]]]]:
         """The hits of every pack that shares words with a paragraph: a short line is at home in many languages."""
-        reading = read(paragraph.text)
-        text = reading.skeleton.text
-        return reading, list(self._hits(text, self._selector.choose(text, limit=_ALL_TRIED)))
+        known = self._read(paragraph.text)
+        numbers = self._packs_for(known) or [-1]
+        return known, [(self._language(number), self._find(known, number)) for number in numbers]
 
-    def _hits(self, skeleton: str, numbers: Sequence[int]) -> Iterator[tuple[str, list[Hit]]]:
-        """Language and hits of some packs, the shared one alone if there are none."""
-        for number in numbers or [-1]:
-            language = UNDETERMINED if number < 0 else self._packs[number].language
-            yield language, self._matcher(number).find(skeleton)
+    def _read(self, text: str) -> Read:
+        known = self._kept.get(text)
+        if known is None:
+            known = Read(text)
+            if len(text) <= _KEPT_LENGTH:
+                if len(self._kept) >= _KEPT:
+                    self._kept = {}  # a new one, since another thread may be reading the old
+                self._kept[text] = known
+        return known
+
+    def _packs_for(self, known: Read) -> Sequence[int]:
+        if known.packs is None:
+            known.packs = self._selector.choose(known.skeleton, limit=_ALL_TRIED)
+        return known.packs
+
+    def _find(self, known: Read, number: int) -> list[Hit]:
+        hits = known.hits.get(number)
+        if hits is None:
+            hits = known.hits[number] = self._matcher(number).find(known.skeleton, known.words)
+        return hits
+
+    def _weigh(self, known: Read, number: int) -> Evidence:
+        evidence = known.evidence.get(number)
+        if evidence is None:
+            evidence = weigh(known.skeleton, self._find(known, number), known.facts)
+            known.evidence[number] = evidence
+        return evidence
+
+    def _language(self, number: int) -> str:
+        return UNDETERMINED if number < 0 else self._packs[number].language
 
     def _matcher(self, number: int) -> Matcher:
-        """The compiled pack; compiled on first use, since a text needs few of them."""
+        """The compiled pack; read and compiled on first use, since a text needs few of them. The shared pack alone is
+        number -1."""
         matcher = self._matchers.get(number)
         if matcher is None:
             with self._lock:
                 matcher = self._matchers.get(number)
                 if matcher is None:
-                    own = self._packs[number].patterns if number >= 0 else ()
-                    matcher = self._matchers[number] = Matcher([*own, *self._shared])
+                    packs = (
+                        [*self._packs[number : number + 1], *self._undetermined] if number >= 0 else self._undetermined
+                    )
+                    matcher = self._matchers[number] = Matcher([pattern for pack in packs for pattern in pack.patterns])
         return matcher
+
+
+def _speaks(hits: Sequence[Hit]) -> bool:
+    return any(hit.pattern.family in CORE for hit in hits)
 
 
 def load_anchors() -> Mapping[str, Sequence[str]]:
@@ -108,6 +174,8 @@ class ConsentAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
+        if not self._reader.speaks(paragraph):
+            return ()
         score, language, reading, evidence = self._reader.read(paragraph)
         if not any(hit.pattern.family in CORE for hit in evidence.hits):
             return ()
@@ -131,10 +199,10 @@ class ConsentPartAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
-        reading, found = self._reader.read_all(paragraph)
-        shares = [(language, hits, dialog_share(reading.skeleton.text, hits)) for language, hits in found]
+        read, found = self._reader.read_all(paragraph)
+        shares = [(language, hits, dialog_share(read.skeleton, hits, read.facts)) for language, hits in found]
         return [
-            Annotation(f"{self.name}.{language}", share, spans(paragraph, reading, hits))
+            Annotation(f"{self.name}.{language}", share, spans(paragraph, read.reading, hits))
             for language, hits, share in shares
             if share > 0
         ]

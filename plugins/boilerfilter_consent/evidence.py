@@ -2,21 +2,23 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import log1p, log2
 from typing import Final, NamedTuple
 
 import regex
 
 from boilerfilter import Hit
+from boilerfilter_consent.facts import Facts
 
-CORE: Final = ("tracker", "these", "data", "policy", "consent", "law", "phrase")
+CORE: Final = ("tracker", "these", "data", "policy", "consent", "law", "phrase", "record")
 """Families whose terms are anchors: a paragraph without any of them is not a notice."""
 
 CONTEXT: Final = (
     *("speaker", "we-use", "site", "visitor", "users", "use", "partner"),
-    *("choice", "by-doing", "act", "purpose", "more", "label"),
+    *("choice", "by-doing", "act", "purpose", "more", "label", "wall"),
 )
-AGAINST: Final = ("recipe", "technical", "report")
+AGAINST: Final = ("recipe", "technical", "report", "study")
 FAMILIES: Final = CORE + CONTEXT + AGAINST
 
 # Pairs of families that say more together, in one sentence, than each by itself.
@@ -32,37 +34,30 @@ COMPANY: Final = {
     "more in the policy": (("more", "act"), ("policy", "tracker", "these", "law")),
     "partners use data": (("partner",), ("data", "tracker", "these", "use", "we-use")),
     "lawful": (("law",), ("consent", "data", "purpose", "choice")),
+    "a record of trackers": (("record",), ("tracker", "these", "data")),
+    "a record of visits": (("record",), ("site", "speaker", "users", "partner", "purpose", "label")),
+    "pay or accept": (("wall",), ("choice", "consent", "tracker", "these", "data", "phrase", "policy")),
 }
-
-# Where a sentence or a clause of a list ends; in skeleton space, so full-width forms are folded.
-_SENTENCE_END: Final = regex.compile(r"[.!?。।؟…։።\n]+(?=\s|$|[\p{Han}\p{Hiragana}\p{Katakana}])|[;|•·]|\n")
-_LETTER_RUN: Final = regex.compile(r"[\p{L}\p{M}]+")
-_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-
-# Signs of program text, of measures in a recipe, and of a quotation: they are the same in every language.
-_CODE: Final = regex.compile(
-    r"\w\(\)?|\w[=/_]\w|[{}<>\[\]]|=\s*[\"']|\b\w+\.\w+\(|\bset-?cookie|https?:|\b(?:get|post|http|rfc|api|xhr|csrf|xss|dom|js|php|json|url)\b"
-)
-_MEASURE: Final = regex.compile(r"\d\s*(?:g|gr|kg|ml|cl|dl|l|tsp|tbsp|cups?|oz|°|f|c|min|minutes)\b|[½¼¾⅓]")
-_NUMBER: Final = regex.compile(r"\d+")
-
 
 _SHARE: Final = {"use": 0.6, "site": 0.6, "users": 0.6}
 """How far words that articles use as well make a line one of a dialog."""
 
+_TIME: Final = regex.compile(r"\d\s{0,2}$")
+_TIME_LENGTH: Final = 4
+
+_ADDRESSING: Final = ("speaker", "we-use", "visitor", "by-doing")
+_TRACKING: Final = ("tracker", "these")
+_SPOKEN_OF: Final = ("tracker", "these", "data")
+_BEGINNING: Final = 12
+_DONE: Final = frozenset(("choice", "consent", "phrase", "label", "policy"))
 _NEAR: Final = 30
 _SENTENCE: Final = 30
 _WEAK: Final = frozenset((*AGAINST, "label", "users", "site"))
 
 
-# In skeleton space all double quotation marks are one; single ones are told from apostrophes by what is around them.
-_QUOTATION_MARKS: Final = (
-    regex.compile('"'),
-    regex.compile("[「」『』]"),
-    regex.compile(r"(?<!\w)'(?=\w)|(?<=[\w.!?,])'(?!\w)"),
-)
-_QUOTATION: Final = 25
-"""Characters from which on words between quotation marks are a quotation, not the name of a button."""
+_BITS: Final = {family: 1 << number for number, family in enumerate(FAMILIES)}
+_COMPANY_BITS: Final = [[sum(_BITS[family] for family in side) for side in sides] for sides in COMPANY.values()]
+_WEAK_BITS: Final = sum(_BITS[family] for family in _WEAK)
 
 
 class Evidence(NamedTuple):
@@ -89,6 +84,14 @@ FEATURES: Final = (
     "lone core",
     "lone core hit",
     "we beside a tracker",
+    "coverage of records",
+    "records, none against",
+    "trackers, none against",
+    "begins with its subject",
+    "sentences",
+    "buttons",
+    "kept for a time",
+    "names a cookie",
     "density against",
     "code",
     "measures",
@@ -96,43 +99,44 @@ FEATURES: Final = (
 )
 
 
-def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
-    """Evidence from the hits of one pack in a paragraph's skeleton.
+def weigh(skeleton: str, hits: Sequence[Hit], facts: Facts | None = None) -> Evidence:
+    """Evidence from the hits of one pack in a paragraph's skeleton. `facts` are the skeleton's, for a caller that tries
+    several packs.
 
     ``has`` features saturate with the number of hits (log), so a long list of terms is not worth its length; company
     counts once for each of the first few sentences that have it; coverage is the share of letters inside hits.
     """
-    hits = _unquoted(skeleton, hits)
+    facts = facts or Facts(skeleton)
+    hits = _unquoted(facts, hits)
     amount = dict.fromkeys(FAMILIES, 0.0)
-    sentences: dict[int, set[str]] = {}
-    ends = [match.end() for match in _SENTENCE_END.finditer(skeleton)]
-    covered = 0
-    for hit in hits:
+    sentences: dict[int, int] = {}
+    ends = facts.sentence_ends
+    own = []
+    covered = recorded = 0
+    for hit, length in _lengths(hits):
         family = hit.pattern.family
         amount[family] += hit.pattern.weight
-        sentences.setdefault(bisect_right(ends, hit.start), set()).add(family)
+        sentence = bisect_right(ends, hit.start)
+        sentences[sentence] = sentences.get(sentence, 0) | _BITS[family]
         if family not in AGAINST:
-            covered += hit.end - hit.start
-    letters = _letters(skeleton)
-    words = max(1.0, letters / (2.0 if _UNSPACED.search(skeleton) else 5.0))
-    company = [
-        log1p(sum(all(not families.isdisjoint(side) for side in sides) for families in sentences.values()))
-        for sides in COMPANY.values()
-    ]
+            own.append((hit, length, sentence))
+            covered += length
+            recorded += length * (family == "record")
+    letters, words = facts.letters, facts.words
     coverage = min(1.0, covered / letters)
-    addressed = any(amount[family] for family in ("speaker", "we-use", "visitor", "by-doing"))
-    tracked = any(amount[family] for family in ("tracker", "these"))
+    addressed = any(amount[family] for family in _ADDRESSING)
+    tracked = any(amount[family] for family in _TRACKING)
     core = sum(amount[family] > 0 for family in CORE)
     against = sum(amount[family] for family in AGAINST)
     features = (
-        *(log1p(amount[family]) for family in FAMILIES),
-        *company,
+        *map(log1p, amount.values()),
+        *_company(tuple(sentences.values())),
         float(core),
         float(sum(amount[family] > 0 for family in CONTEXT)),
         coverage,
         coverage * min(1.0, words / 12),
-        float(max((len(families - _WEAK) for families in sentences.values()), default=0)),
-        _best_coverage(ends, skeleton, hits),
+        float(max(((families & ~_WEAK_BITS).bit_count() for families in sentences.values()), default=0)),
+        _best_coverage(ends, skeleton, own),
         log2(words),
         max(0.0, 3 - log2(words)),
         float(not addressed),
@@ -141,51 +145,93 @@ def weigh(skeleton: str, hits: Sequence[Hit]) -> Evidence:
         float(not addressed and not tracked and core == 1),
         float(not tracked and sum(amount[family] for family in CORE) <= 1),
         log1p(_beside(hits)),
+        recorded / letters,
+        log1p(amount["record"]) * (not against),
+        float(tracked and not against),
+        float(any(hit.start < _BEGINNING for hit, _, _ in own if hit.pattern.family in CORE)),
+        log1p(len(ends)),
+        log1p(_buttons(facts, hits)),
+        log1p(_times(skeleton, hits)),
+        float(facts.names),
         against / words,
-        log1p(sum(1 for _ in _CODE.finditer(skeleton))),
-        log1p(sum(1 for _ in _MEASURE.finditer(skeleton))),
-        log1p(sum(1 for _ in _NUMBER.finditer(skeleton))),
+        log1p(facts.code),
+        log1p(facts.measures),
+        log1p(facts.numbers),
     )
     return Evidence(features, tuple(hits))
 
 
-def dialog_share(skeleton: str, hits: Sequence[Hit]) -> float:
+def dialog_share(skeleton: str, hits: Sequence[Hit], facts: Facts | None = None) -> float:
     """The share of a paragraph's letters that are inside hits, of words that articles use as well a part; 0 to 1."""
+    if not hits:
+        return 0.0
+    facts = facts or Facts(skeleton)
     dialog = sum(
-        (hit.end - hit.start) * _SHARE.get(hit.pattern.family, 1.0)
-        for hit in _unquoted(skeleton, hits)
+        length * _SHARE.get(hit.pattern.family, 1.0)
+        for hit, length in _lengths(_unquoted(facts, hits))
         if hit.pattern.family not in AGAINST
     )
-    return min(1.0, dialog / _letters(skeleton))
+    return min(1.0, dialog / facts.letters)
 
 
-def _letters(skeleton: str) -> int:
-    return sum(match.end() - match.start() for match in _LETTER_RUN.finditer(skeleton)) or 1
+@lru_cache(1024)
+def _company(sentences: tuple[int, ...]) -> tuple[float, ...]:
+    """For each kind of company in how many sentences, given by the bits of their families, it is met."""
+    return tuple(
+        log1p(sum(all(families & side for side in sides) for families in sentences)) for sides in _COMPANY_BITS
+    )
 
 
-def _unquoted(skeleton: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits that are not inside a quotation: who quotes a notice is not one. Names of buttons are too short to be
-    quotations."""
-    quoted = [
-        span
-        for marks in _QUOTATION_MARKS
-        for span in _pairs([match.start() for match in marks.finditer(skeleton)])
-        if span[1] - span[0] >= _QUOTATION
-    ]
+def _lengths(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int]]:
+    """Hits, ordered by start, each with how many characters it has behind the end of those before it."""
+    end = 0
+    for hit in hits:
+        yield hit, max(0, hit.end - max(hit.start, end))
+        end = max(end, hit.end)
+
+
+def _unquoted(facts: Facts, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits that are not inside a quotation: who quotes a notice is not one."""
+    quoted = facts.quotations if hits else ()
     if not quoted:
         return hits
     return [hit for hit in hits if not any(start < hit.start and hit.end <= end for start, end in quoted)]
 
 
-def _pairs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Opening and closing marks by turns; none if one has no partner."""
-    if len(places) % 2 == 0:
-        yield from zip(places[::2], places[1::2], strict=True)
+def _buttons(facts: Facts, hits: Sequence[Hit]) -> int:
+    """How many pieces between separators are as short as buttons and made of the words of dialogs, one of which is what
+    a visitor does."""
+    if not any(hit.pattern.family in _DONE for hit in hits):
+        return 0
+    count = 0
+    at = 0
+    for before, start, end in facts.buttons:
+        while at < len(hits) and hits[at].start < before:
+            at += 1
+        inside = []
+        while at < len(hits) and hits[at].start < end:
+            inside.append(hits[at])
+            at += 1
+        if any(hit.pattern.family in _DONE for hit in inside):
+            covered = sum(length for hit, length in _lengths(inside) if hit.pattern.family not in AGAINST)
+            count += covered >= 0.6 * (end - start)
+    return count
+
+
+def _times(skeleton: str, hits: Sequence[Hit]) -> int:
+    """How many labels stand behind a number, as how long a cookie is kept does."""
+    return sum(
+        _TIME.search(skeleton, max(0, hit.start - _TIME_LENGTH), hit.start) is not None
+        for hit in hits
+        if hit.pattern.family == "label"
+    )
 
 
 def _beside(hits: Sequence[Hit]) -> int:
     """How many trackers stand within `_NEAR` characters of somebody who says *we* or *this site*."""
     speakers = [hit for hit in hits if hit.pattern.family in ("speaker", "we-use")]
+    if not speakers:
+        return 0
     return sum(
         any(hit.start - speaker.end <= _NEAR and speaker.start - hit.end <= _NEAR for speaker in speakers)
         for hit in hits
@@ -193,20 +239,14 @@ def _beside(hits: Sequence[Hit]) -> int:
     )
 
 
-def _best_coverage(ends: Sequence[int], skeleton: str, hits: Sequence[Hit]) -> float:
-    """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no label."""
+def _best_coverage(ends: Sequence[int], skeleton: str, hits: Sequence[tuple[Hit, int, int]]) -> float:
+    """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no label; each
+    hit with its length and the number of its sentence."""
+    spoken = {sentence for hit, _, sentence in hits if hit.pattern.family in _SPOKEN_OF}
     best = 0.0
-    bounds = [0, *ends, len(skeleton)]
-    covered = [0] * len(bounds)
-    spoken = set()
-    for hit in hits:
-        if hit.pattern.family not in AGAINST:
-            sentence = bisect_right(ends, hit.start)
-            covered[sentence] += hit.end - hit.start
-            if hit.pattern.family in ("tracker", "these", "data"):
-                spoken.add(sentence)
     for sentence in spoken:
-        length = bounds[sentence + 1] - bounds[sentence]
-        if length >= _SENTENCE:
-            best = max(best, covered[sentence] / length)
+        start = ends[sentence - 1] if sentence else 0
+        size = (ends[sentence] if sentence < len(ends) else len(skeleton)) - start
+        if size >= _SENTENCE:
+            best = max(best, sum(length for _, length, other in hits if other == sentence) / size)
     return best

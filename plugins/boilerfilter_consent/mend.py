@@ -1,5 +1,5 @@
-"""Undoes what extractors do to words, for matching only: HTML entities left in text, words broken at a line's end,
-words glued together. The kept text is never altered; a map leads back to it."""
+"""Undoes what extractors do to words, for matching only: HTML entities and Markdown left in text, words broken at a
+line's end, words glued together. The kept text is never altered; a map leads back to it."""
 
 from collections.abc import Sequence
 from html import unescape
@@ -19,7 +19,21 @@ _BROKEN: Final = r"(?<=\p{L})[-\u2010\u00ad](?:[ \t]*[\n\r]+[ \t]*(?=\p{Ll})|[ ]
 _GLUED: Final = r"(?<=\p{L}{2})(?:(?<=\p{Ll})|(?<=\p{Lu}))(?=\p{Lu}\p{Ll}{2})"
 _LONG_WORD: Final = regex.compile(r"\p{L}{12,}")
 
-_DIRT: Final = regex.compile(f"(?P<entity>{_ENTITY})|(?P<broken>{_BROKEN})|(?P<glued>{_GLUED})")
+# Where a button was glued to a sentence, or a sentence to the one before it.
+_JOINT: Final = r"(?<=\bOK)(?=\p{Lu}\p{Ll})|(?<=\p{Ll})(?=OK\b)|(?<=\p{Ll}{2}[.!?])(?=\p{Lu}\p{Ll})"
+
+# Markdown: what stands around the text of a link, and emphasis.
+_MARKUP: Final = r"!?\[(?=[^\[\]\n]{1,300}\]\([^()\s]{0,400}\))|(?<=\[[^\[\]\n]{1,300})\]\([^()\s]{0,400}\)|\*\*|__"
+
+_DIRT: Final = regex.compile(
+    f"(?P<entity>{_ENTITY})|(?P<broken>{_BROKEN}|{_MARKUP})|(?P<joint>{_JOINT})|(?P<glued>{_GLUED})"
+)
+
+ENTITIES: Final = (
+    *("&#", "&nbsp;", "&shy;", "&zwnj;", "&zwj;", "&aring;", "&aelig;", "&oelig;", "&szlig;", "&ccedil;", "&eth;"),
+    *("acute;", "grave;", "circ;", "uml;", "tilde;", "caron;", "slash;"),
+)
+"""Stems of entities that may hide an anchor."""
 
 
 class Reading(NamedTuple):
@@ -52,7 +66,7 @@ def read(text: str) -> Reading:
                 continue
         elif kind == "broken":
             mended = ""
-        elif _in_long_word(text, at):
+        elif kind == "joint" or _in_long_word(text, at):
             mended = " "
         else:
             continue

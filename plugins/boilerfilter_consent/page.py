@@ -14,6 +14,9 @@ _LETTERS: Final = regex.compile(r"\p{L}")
 
 _QUOTED: Final = regex.compile("[\"'“”„‟‘’‚«»‹›「『]")
 
+_LABEL: Final = regex.compile(r"(?=.{2,40}$)\p{L}[^\d]*")
+"""A short line that begins with a letter and holds no number."""
+
 _LATIN: Final = "LATIN"
 """The one script whose lines stand in articles of any other: names, code, English."""
 
@@ -57,10 +60,14 @@ def in_the_banners_language(page: Page, ordinal: int, seed: int) -> bool:
     """Whether a paragraph is in the language, or at least the script, of a notice that is foreign to the document."""
     if _QUOTED.match(page.document.paragraphs[ordinal].text):
         return False  # articles quote in other languages
-    script = _script_of(page.document.paragraphs[seed].text)
-    own = _script_of(page.document.paragraphs[ordinal].text)
-    if script and page.script and script != page.script and (own != script or script != _LATIN):
-        return own == script
+    script = script_of(page.document.paragraphs[seed].text)
+    own = script_of(page.document.paragraphs[ordinal].text)
+    if script and page.script and script != page.script:
+        if script != _LATIN:
+            return own == script
+        # Latin letters stand in articles of any script, but a short line of them seldom beside a notice of them.
+        if own == script and _LABEL.fullmatch(page.document.paragraphs[ordinal].text):
+            return True
     spoken = language(page.document, seed)
     if UND in (spoken, page.language) or related(spoken, page.language):
         return False
@@ -73,12 +80,12 @@ def script(document: AnnotatedDocument, without: Collection[int]) -> str:
     scripts = Counter(
         script
         for ordinal in sample(document.paragraphs, limit=16)
-        if ordinal not in without and (script := _script_of(document.paragraphs[ordinal].text))
+        if ordinal not in without and (script := script_of(document.paragraphs[ordinal].text))
     )
     return min(scripts, key=lambda script: (-scripts[script], script), default="")
 
 
-def _script_of(text: str) -> str:
+def script_of(text: str) -> str:
     """The script of the first letters of a text, those of brand names left aside; empty if it has no letters.
 
     Chinese and Japanese share one: a line of either may have no kana.

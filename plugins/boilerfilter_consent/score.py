@@ -40,6 +40,10 @@ class Model:
         none = sum(_softplus(reading.logit(evidence.features)) for reading in self.readings)
         return none if none > 30 else log(expm1(max(none, 1e-300)))
 
+    def notice(self, evidence: Evidence) -> float:
+        """Probability, not calibrated, that the paragraph is a notice that speaks to the reader, and no mere detail."""
+        return 1 / (1 + exp(min(700.0, -self.readings[0].logit(evidence.features))))
+
     def score(self, evidence: Evidence) -> float:
         """Probability that the paragraph is consent text."""
         return 1 / (1 + exp(min(700.0, -self.slope * self.logit(evidence) - self.intercept)))
