@@ -14,20 +14,26 @@ import regex
 from boilerfilter.skeleton import fold
 
 # Written without spaces between words, so a term there has no word boundaries, and one beside them has.
-_UNSPACED_LETTERS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー々〆"
-_UNSPACED: Final = regex.compile(f"[{_UNSPACED_LETTERS}]")
+UNSPACED_LETTERS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー々〆"
+_UNSPACED: Final = regex.compile(f"[{UNSPACED_LETTERS}]")
 
 # What a word is made of. The second is right for every text, but several times slower to compile and to match; so it
 # is for texts that hold unspaced letters, where the first would take "cookieを使用" for one word.
 _WORD_LETTER: Final = r"\w"
-SPACED_LETTER: Final = rf"[^\W{_UNSPACED_LETTERS}]"
+SPACED_LETTER: Final = rf"[^\W{UNSPACED_LETTERS}]"
 
 # Between two words of a term: white space, a hyphen, or a quotation mark that a site put around a button's name.
-_SEPARATOR: Final = r"[\s\-\"'«»]{1,4}"
-_ENDING: Final = r"\w{0,30}+"
-_BEGINNING: Final = r"\w{0,30}?"
-_GAP: Final = r"[^.!?。\n]{1,40}?"
+SEPARATOR_LETTERS: Final = r"[\s\-\"'«»]"
+_SEPARATOR: Final = rf"{SEPARATOR_LETTERS}{{1,4}}"
+FREE_LETTERS: Final = 30
+_ENDING: Final = rf"\w{{0,{FREE_LETTERS}}}+"
+_BEGINNING: Final = rf"\w{{0,{FREE_LETTERS}}}?"
+GAP_END: Final = r"[.!?。\n]"
+GAP_LETTERS: Final = 40
+_GAP: Final = rf"[^{GAP_END[1:]}{{1,{GAP_LETTERS}}}?"
 KEY_LENGTH: Final = 3
+GAP: Final = "..."
+"""Stands for a gap in a term."""
 _LETTER: Final = regex.compile(r"\w")
 _SYNTAX: Final = regex.compile(r"\s*(?!\.\.\.)\*?[^\s*]+\*?(?:\s+(?:\.\.\.\s+)?(?!\.\.\.)\*?[^\s*]+\*?)*+\s*")
 _INVISIBLE: Final = regex.compile(r"(?<!\S)\*?[\p{Cf}\p{Mn}]+\*?(?!\S)")
@@ -75,6 +81,12 @@ def parse_term(term: str) -> Term:
     pieces = tuple(_pieces(term))
     words = 1 + pieces.count(_SEPARATOR) + pieces.count(_GAP)
     return Term(pieces[1:] if pieces[0] == _BEGINNING else pieces, words)
+
+
+def word_class(term: str) -> int:
+    """How many words a folded term has, at most three: of terms that begin alike, those with more are tried first."""
+    words = [word for word in term.split() if word != GAP]
+    return min(3, len(words))
 
 
 def terms_regex(terms: Iterable[tuple[str, int]], *, unspaced: bool) -> str:

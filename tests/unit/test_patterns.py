@@ -253,6 +253,32 @@ def test_packs_come_sorted_and_other_files_are_left_alone(tmp_path: Path) -> Non
     assert [pack.language for pack in read_packs([tmp_path])] == ["de", "tr", "zh-Hans"]
 
 
+def test_files_with_an_underscore_are_no_packs(tmp_path: Path) -> None:
+    pack_of(tmp_path, 'id = "a"\nterms = ["abc"]', language="de")
+    (tmp_path / "_topic.toml").write_text('topic = "test"\n[[family]]\nname = "a"\n')
+    assert [pack.language for pack in read_packs([tmp_path])] == ["de"]
+
+
+def test_a_file_takes_the_place_of_the_pack_of_its_topic_and_language(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    pack_of(tmp_path, 'id = "one"\nterms = ["uno"]', language="aa")
+    (tmp_path / "bb.toml").write_text('topic = "test"\nlanguage = "bb"\nextends = "aa"\n')
+    pack_of(mine, 'id = "new"\nterms = ["novo"]', language="aa")
+    (mine / "cc.toml").write_text('topic = "test"\nlanguage = "cc"\nextends = "bb"\n')
+    packs = read_packs([tmp_path], [mine / "aa.toml", mine / "cc.toml"])
+    assert [pattern.source for pack in packs for pattern in pack.patterns] == [
+        "test.aa.new",
+        "test.bb.new",
+        "test.cc.new",
+    ]
+    assert packs[0].path == str(mine / "aa.toml")
+    with pytest.raises(PatternPackError, match="already there"):
+        read_packs([tmp_path], [mine / "aa.toml", mine / "aa.toml"])
+    with pytest.raises(PatternPackError, match=r"none\.toml: cannot be read: No such file or directory"):
+        read_packs([tmp_path], [mine / "none.toml"])
+
+
 def test_proofs(tmp_path: Path) -> None:
     good = 'id = "good"\nterms = ["cookie*"]\nhits = ["Cookies!"]\nmisses = ["Keks"]'
     bad = 'id = "bad"\nterms = ["keks*"]\nhits = ["Cookies", "Kekse"]\nmisses = ["Der KEKSE Freund"]'
