@@ -1,4 +1,4 @@
-"""Byte regexes for what is text: literals and classes of characters in UTF-8."""
+"""Byte regexes for classes of characters in UTF-8."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-__all__ = ["byte_ranges", "literal"]
-
-
-def literal(text: str) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in text.encode("utf-8", "surrogatepass"))
+__all__ = ["byte_ranges"]
 
 
 def byte_ranges(characters: Iterable[str]) -> bytes:

@@ -11,48 +11,38 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from boilerfilter.folds import COMMON, composed_of, is_plain, marks_of, plain
 from boilerfilter.skeleton import Skeleton, skeletonise
-from boilerfilter.skeleton_tables import STROKES, fold_character, is_small_mark
+from boilerfilter.skeleton_tables import STROKES, fold_character
 
 __all__ = [
-    "COMMON",
+    "ASCII_SEPARATORS",
     "SEPARATOR",
-    "Folds",
     "Stem",
-    "folds_from",
-    "is_plain",
+    "gap_literals",
     "is_separator",
     "marks",
-    "marks_of",
-    "plain",
     "raw_literals",
     "read_stem",
     "spelled_letter",
-    "squeezed",
 ]
 
 SEPARATOR: Final = r"[\s\-\"']+"
 """Between words of a stem, in a skeleton: any run of white space, hyphens, quotation marks."""
-
-COMMON: Final = {
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u093c\u09bc\u0a3c", ""),
-    **dict.fromkeys("ıİ", "i"),
-}
-"""Hiders that are ordinary in some language, and what each stands for: one ``bytes.replace`` removes each."""
-
-# Blocks in which a character may fold to something else: all but ideographs, Hangul syllables, private use, unassigned.
-_BLOCKS: Final = (
-    (0x80, 0x3400), (0xA000, 0xAC00), (0xF900, 0x12000), (0x16000, 0x17000), (0x1B000, 0x1F200), (0x1FB00, 0x1FC00),
-    (0x2F800, 0x2FA20), (0xE0000, 0xE1000),
-)  # fmt: skip
+ASCII_SEPARATORS: Final = " \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
 
 TWICE: Final = "twice"
 _STROKES: Final = frozenset(STROKES)
-_ASCII_SEPARATORS: Final = " \t\n\r\f\v\x1c\x1d\x1e\x1f-\"'"
+_SEPARATORS: Final = re.compile(SEPARATOR)
+
+_FEW: Final = (9, 40, 160)
+_LONG_ENOUGH: Final = 5
+"""Literals that a stem may have, and more if what has so few is shorter than these bytes: ``ex`` for ``để x…`` flags
+one paragraph in fifteen."""
 
 
 class Stem(NamedTuple):
@@ -69,7 +59,7 @@ class Stem(NamedTuple):
 def read_stem(stem: str) -> Stem:
     """The stem as its language writes it, in skeleton space; empty ``letters`` if nothing is left of it."""
     if stem.isascii():
-        letters = stem.lower().strip(_ASCII_SEPARATORS)
+        letters = stem.lower().strip(ASCII_SEPARATORS)
         return Stem(letters, (frozenset(),) * len(letters), tuple((at, at + 1) for at in range(len(letters))))
     stem = plain(stem)
     skeleton = skeletonise(stem)
@@ -99,170 +89,130 @@ def marks(skeleton: Skeleton, source: str, at: int) -> frozenset[str]:
     after = at + 1
     while skeleton.offsets[after] == start and after < len(skeleton.text):
         after += 1
-    found: list[str] = list(itertools.chain.from_iterable(map(marks_of, source[start : skeleton.offsets[after]])))
+    written = source[start : skeleton.offsets[after]]
+    if written.isascii():
+        return frozenset()
+    found: list[str] = list(itertools.chain.from_iterable(map(marks_of, written)))
     # A mark written twice is another mark than the one that a stem has.
     return frozenset(found) | ({TWICE} if len(found) != len(set(found)) else set())
 
 
-@cache
-def marks_of(character: str) -> frozenset[str]:
-    parts = unicodedata.normalize("NFKD", character)
-    found = {part for part in parts if is_small_mark(part)}
-    for part in parts:
-        lower = part.lower()
-        if lower in STROKES or (lower := part.casefold()) in STROKES:
-            found.add(lower)
-    return frozenset(found)
+class _Choice(NamedTuple):
+    """How one letter of a stem is written, in lower and (where spellings are not caseless) in upper case."""
+
+    lower: Sequence[str]
+    upper: Sequence[str]
+    first: bool
+    """Whether it begins a word."""
 
 
-class Folds(NamedTuple):
-    """What folds to something else.
-
-    ``letters`` maps a folded string to the characters that fold to it. ``ignored`` leave no trace and are no small
-    marks. ``composed`` are not their own NFC. ``pairs`` are the two-character strings that NFC joins, and ``ordered``
-    the non-starters, among characters that skeletons keep.
-    """
-
-    letters: Mapping[str, Sequence[str]]
-    ignored: frozenset[str]
-    small_marks: frozenset[str]
-    composed: frozenset[str]
-    pairs: frozenset[str]
-    ordered: frozenset[str]
-
-
-@cache
-def folds_from() -> Folds:
-    """The inverse of ``fold_character``; 0.1 s, once a process."""
-    letters: dict[str, list[str]] = defaultdict(list)
-    ignored: set[str] = set()
-    small_marks: set[str] = set()
-    composed: set[str] = set()
-    pairs: set[str] = set()
-    ordered: set[str] = set()
-    for code in itertools.chain.from_iterable(itertools.starmap(range, _BLOCKS)):
-        character = chr(code)
-        folded = fold_character(character)
-        if not folded:
-            (small_marks if is_small_mark(character) else ignored).add(character)
-        elif folded != character:
-            letters[folded].append(character)
-        elif unicodedata.combining(character):
-            ordered.add(character)
-        if unicodedata.normalize("NFC", character) != character:
-            composed.add(character)
-        parts = unicodedata.decomposition(character).split()
-        if len(parts) == 2 and parts[0][0] != "<":
-            pair = "".join(chr(int(part, 16)) for part in parts)
-            if fold_character(pair[1]):
-                pairs.add(pair)
-    return Folds(
-        dict(letters),
-        frozenset(ignored),
-        frozenset(small_marks),
-        frozenset(composed),
-        frozenset(pairs),
-        frozenset(ordered),
-    )
-
-
-@cache
-def _ignored() -> dict[int, None]:
-    return dict.fromkeys(map(ord, folds_from().ignored))
-
-
-@cache
-def _dotted_i() -> re.Pattern[str]:
-    return re.compile(f"i\u0307(?![{''.join(sorted(folds_from().small_marks))}])")
-
-
-def plain(text: str) -> str:
-    """*text* in NFC, without the characters that any hit may hold anywhere, and with one i for ``i ı İ``.
-
-    What is left of a skeleton's folding is case, width, small marks, variants and look-alikes of letters. It has the
-    skeleton text of *text*. ASCII text is returned as it is.
-    """
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFC", text.translate(_ignored())).replace("ı", "i").replace("İ", "i")
-    return _dotted_i().sub("i", text) if "\u0307" in text else text
+_SPACE: Final = _Choice((" ",), (), True)
 
 
 def raw_literals(stem: Stem) -> frozenset[str]:
-    """Strings one of which lies in every ordinary spelling of *stem*, separators left out, ASCII in lower case.
+    """Strings one of which lies in every ordinary spelling of *stem*, ASCII in lower case, a space between words.
 
     They are the spellings of the longest part of the stem that has few: a database of literals compiles 15 times as
     fast as one with alternatives inside (0.3 s against 4 s for 8,600), and scans faster. Letters of other cased scripts
-    are spelled in lower, upper or title case, each word of its own; :func:`hard_hiders` has the rest.
+    are spelled in lower, upper or title case, each word of its own; ``hiders.odd_case`` has the rest. A run of other
+    separators than one space is for :func:`gap_literals` to find.
     """
-    letters = squeezed(stem.letters)
-    if letters.isascii() and letters.isalnum() and not any(stem.marks):
-        return frozenset([letters])
-    units = [
-        (at, spelled(stem, *unit)) for at, unit in enumerate(stem.units) if not is_separator(stem.letters[unit[0]])
-    ]
-    choices: list[tuple[list[str], list[str], bool]] = []
-    last = -2
-    for at, spellings in units:
-        lower = sorted(s for s in spellings if s == s.lower())
-        upper = sorted(s for s in spellings if s != s.lower())
-        if stem.letters[stem.units[at][0]] < "\u0250":
-            lower, upper = sorted(spellings), []
-        choices.append((lower or upper, upper, at != last + 1))
-        last = at
-    best = (0, 0, 1)
-    start, count = 0, 1.0
-    for end, (lower, _upper, _first) in enumerate(choices):
-        count *= len(lower)
-        while count * _cases(choices[start : end + 1]) > _MOST_LITERALS and start < end:
-            count /= len(choices[start][0])
+    if stem.letters.isascii() and not any(stem.marks):
+        words = _SEPARATORS.sub(" ", stem.letters)
+        if words.replace(" ", "").isalnum():
+            return frozenset([words])
+    choices = _choices(stem)
+    start, end = 0, 0
+    for few in _FEW:
+        start, end, size = _longest(choices, few)
+        if size >= _LONG_ENOUGH or end - start == len(choices):
+            break
+    apart: list[list[_Choice]] = []
+    for choice in choices[start:end]:
+        if choice.first or not apart:
+            apart.append([])
+        apart[-1].append(choice)
+    return frozenset(map("".join, itertools.product(*map(_case_forms, apart))))
+
+
+def _choices(stem: Stem) -> list[_Choice]:
+    choices: list[_Choice] = []
+    for first, last in stem.units:
+        if is_separator(stem.letters[first]):
+            if choices[-1] is not _SPACE:
+                choices.append(_SPACE)
+        else:
+            lower, upper = _spelled(stem.letters[first:last], stem.marks[first:last])
+            choices.append(_Choice(lower, upper, not choices or choices[-1] is _SPACE))
+    return choices
+
+
+def _longest(choices: Sequence[_Choice], few: int) -> tuple[int, int, int]:
+    """Start and end of the longest part with few spellings that neither starts nor ends with a space; its bytes."""
+    best = (0, 1, 0)
+    sizes = [len(choice.lower[0].encode("utf-8", "surrogatepass")) for choice in choices]
+    start, count = 0, 1
+    for end in range(1, len(choices) + 1):
+        count *= len(choices[end - 1].lower)
+        while start < end - 1 and (count * _cases(choices[start:end]) > few or choices[start] is _SPACE):
+            count //= len(choices[start].lower)
             start += 1
-        size = sum(len(choice[0][0].encode("utf-8", "surrogatepass")) for choice in choices[start : end + 1])
-        if size > best[0]:
-            best = (size, start, end + 1)
-    words: list[list[tuple[list[str], list[str]]]] = []
-    for lower, upper, first in choices[best[1] : best[2]]:
-        if first or not words:
-            words.append([])
-        words[-1].append((lower, upper))
-    return frozenset(map("".join, itertools.product(*map(_case_forms, words))))
+        size = sum(sizes[start:end])
+        if size > best[2] and choices[end - 1] is not _SPACE and choices[start] is not _SPACE:
+            best = (start, end, size)
+    return best
 
 
-_MOST_LITERALS: Final = 9
+def _cases(choices: Sequence[_Choice]) -> int:
+    if not any(choice.upper for choice in choices):
+        return 1
+    words = 1 + sum(choice.first and choice is not _SPACE for choice in choices[1:])
+    return int(3**words)
 
 
-def _cases(choices: Sequence[tuple[list[str], list[str], bool]]) -> int:
-    words = sum(first or not at for at, (_, _, first) in enumerate(choices))
-    return int(3**words) if any(upper for _, upper, _ in choices) else 1
-
-
-def _case_forms(word: Sequence[tuple[list[str], list[str]]]) -> frozenset[str]:
-    lower = [low for low, _ in word]
-    upper = [up or low for low, up in word]
+def _case_forms(word: Sequence[_Choice]) -> frozenset[str]:
+    lower = [choice.lower for choice in word]
+    upper = [choice.upper or choice.lower for choice in word]
     forms = (lower, upper, upper[:1] + lower[1:])
     return frozenset("".join(parts) for form in forms for parts in itertools.product(*form))
 
 
-def squeezed(text: str) -> str:
-    """*text* without separators."""
-    return _SEPARATORS.sub("", text)
+def gap_literals(literal: str) -> Iterable[str]:
+    """Strings one of which lies in every text that has *literal* with several spaces in place of some one.
+
+    After a long word that is the word and two spaces. After a short one that would be found everywhere, so the next
+    word is asked for as well, up to a gap so long that it is rare.
+    """
+    for gap in re.finditer(" ", literal):
+        before = literal[: gap.start()]
+        if len(before.encode("utf-8", "surrogatepass")) > _SHORT:
+            yield before + "  "
+        else:
+            after = literal[gap.end() :].partition(" ")[0]
+            yield from (before + " " * size + after for size in range(2, _LONGEST_GAP + 1))
+            yield before + " " * (_LONGEST_GAP + 1)
 
 
-_SEPARATORS: Final = re.compile(SEPARATOR)
+_SHORT: Final = 3
+_LONGEST_GAP: Final = 4
 
 
-def spelled(stem: Stem, start: int, end: int) -> frozenset[str]:
-    """The ordinary spellings of one unit of a stem, ASCII in lower case only."""
-    apart = [spelled_letter(stem.letters[at], stem.marks[at] - _STROKES) for at in range(start, end)]
+@cache
+def _spelled(letters: str, above: tuple[frozenset[str], ...]) -> tuple[Sequence[str], Sequence[str]]:
+    """The ordinary spellings of one unit of a stem, in lower and in upper case; ASCII in lower case only."""
+    apart = [spelled_letter(letter, most - _STROKES) for letter, most in zip(letters, above, strict=True)]
     found = {"".join(parts) for parts in itertools.product(*apart)}
-    strokes = frozenset[str]().union(*stem.marks[start:end]) & _STROKES
-    for stroke in strokes:
-        found |= spelled_letter(stroke, stem.marks[start] - _STROKES)
-    return frozenset(found)
+    for stroke in frozenset[str]().union(*above) & _STROKES:
+        found |= spelled_letter(stroke, above[0] - _STROKES)
+    if letters[0] < "\u0250":
+        return sorted(found), ()
+    upper = sorted(s for s in found if s != s.lower())
+    return sorted(s for s in found if s == s.lower()) or upper, upper
 
 
 @cache
 def spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
+    """The ordinary spellings of one letter of a stem that has these marks and no stroke."""
     if is_cased_script(letter):
         bases = {letter, letter.upper(), letter.lower()} | ({"ς"} if letter == "σ" else set())
         bases = {base for base in bases if len(base) == 1}
@@ -276,19 +226,27 @@ def spelled_letter(letter: str, above: frozenset[str]) -> frozenset[str]:
         }
         # Databases are ASCII-caseless.
         return frozenset(s for s in spelled if not "A" <= s[0] <= "Z")
-    others = folds_from().letters.get(letter, ())
-    return frozenset([letter, *(c for c in others if is_plain(c) or not letter.isalnum())])
+    if letter.isascii():
+        # Punctuation, in Chinese and Japanese texts full-width.
+        return frozenset([letter, chr(ord(letter) + 0xFEE0)] if "!" <= letter <= "~" else [letter])
+    cased = (letter.upper(), letter.lower(), *_variants().get(letter, ()))
+    return frozenset([letter, *(c for c in cased if len(c) == 1 and fold_character(c) == letter)])
+
+
+@cache
+def _variants() -> Mapping[str, Sequence[str]]:
+    """Letters of caseless scripts → the letters in their own right that fold to them: Arabic, Hebrew, Indic."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for first, last in ((0x600, 0x700), (0x900, 0xC00), (0xFB1D, 0xFB50)):
+        for character in map(chr, range(first, last)):
+            own = first == 0x600 or composed_of(character)
+            if own and character.isalpha() and is_plain(character) and character not in COMMON:
+                found[fold_character(character)].append(character)
+    return found
 
 
 def is_cased_script(letter: str) -> bool:
     """Whether marks on *letter* are decoration that a stem may have or lack: Latin, Greek, Cyrillic."""
     return letter.isalpha() and (
         letter < "\u0530" or "\u1e00" <= letter <= "\u1fff" or "\u2c60" <= letter <= "\u2c7f" or letter == "ẞ"
-    )
-
-
-def is_plain(character: str) -> bool:
-    """Whether *character* is a letter in its own right, and not a width, form or font of another."""
-    return not unicodedata.decomposition(character).startswith("<") and not (
-        "\uf900" <= character <= "\ufaff" or character >= "\U0002f800"
     )

@@ -144,16 +144,42 @@ def test_every_stem_hits_itself(stem: str, form: str, case: str) -> None:
     assert stem in owners(unicodedata.normalize(form, getattr(stem, case)()))
 
 
-@given(st.lists(TEXTS, max_size=5))
-@settings(max_examples=200, deadline=None)
-def test_block_and_record_scans_agree(texts: list[str]) -> None:
-    lines = [json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass") for text in texts]
-    ends, end = [], -1
-    for line in lines:
-        end += 1 + len(line)
-        if SCANNER.may_hold(line, json=True):
-            ends.append(end)
-    assert list(SCANNER.flagged(b"\n".join(lines), json=True)) == ends
+def lines_of(texts: list[str], kind: str) -> tuple[list[bytes], bool]:
+    if kind == "text":
+        return [text.replace("\n", "\r").encode("utf-8", "surrogatepass") for text in texts], False
+    dumped = (json.dumps(text, ensure_ascii=kind == "escaped") for text in texts)
+    return [line.encode("utf-8", "surrogatepass") for line in dumped], True
+
+
+@given(st.lists(TEXTS, max_size=8), st.sampled_from(["text", "json", "escaped"]), st.integers(1, 8), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_a_block_answers_for_each_of_its_lines(texts: list[str], kind: str, size: int, last: bool) -> None:
+    """Whatever stands beside a line, however a text is cut into blocks: what `may_hold` says, and so no hit is lost."""
+    lines, is_json = lines_of(texts, kind)
+    for start in range(0, len(lines), size):
+        block, ends = lines[start : start + size], []
+        for number, line in enumerate(block):
+            if SCANNER.may_hold(line, json=is_json):
+                ends.append(sum(map(len, block[: number + 1])) + number)
+        assert list(SCANNER.flagged(b"\n".join(block) + b"\n" * last, json=is_json)) == ends
+    assert SCANNER.which(texts) == [SCANNER.may_hold(text.encode("utf-8", "surrogatepass")) for text in texts]
+
+
+MANY_WORDS = AnchorScanner(
+    {"a": ["a' c", "om die ko"], "b": ["для вас", "ενα κουκι"], "c": ["để x", "à la"], "d": ["ಆ್"]}
+)
+
+
+WORDS = ("a", "c", "om", "die", "ko", "для", "ДЛЯ", "вас", "ενα", "κουκι", "để", "x", "à", "la", "a' c", "𝐜", "\\", "n")
+SIGNS = (*SPACES, " ", "  ", "    ", "- ", "\u00ad", "\u0301", "\u0300", "ಆ", "್", "\0", "\1", '"')
+
+
+@given(st.lists(st.sampled_from([*"acomdiekдлявсекουιναđểxàlÀ", *WORDS, *SIGNS]), max_size=16).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_the_law_among_words_and_gaps(text: str) -> None:
+    if MANY_WORDS.owners(skeletonise(text), text):
+        for raw, is_json in encodings(text):
+            assert MANY_WORDS.may_hold(raw, json=is_json)
 
 
 @given(st.binary(), st.booleans())
