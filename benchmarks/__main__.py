@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-_COMMANDS: Final = ("anchors", "fit", "gate", "quality", "reliability", "speed")
+_COMMANDS: Final = ("anchors", "dirt", "faults", "fit", "gate", "quality", "reliability", "speed", "words")
 
 
 class Commands(click.Group):

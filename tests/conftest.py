@@ -24,8 +24,14 @@ from boilerfilter import (
     Settings,
     host,
 )
+from boilerfilter.cleaner import Cleaner
 from boilerfilter.cli.main import main
+from boilerfilter.guard import Guard
+from boilerfilter.io.chunks import CleanOptions
+from boilerfilter.io.formats import get_format
+from boilerfilter.parallel import Workers
 from boilerfilter.patterns import read_packs
+from boilerfilter.worker import Clean
 
 INFO = PluginInfo("fake", "fake-plugin", "1.0")
 
@@ -36,7 +42,7 @@ def pipeline_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pipeline]:
 
     def build(annotators: Sequence[Annotator] = (), rules: Sequence[Rule] = (), **settings: Any) -> Pipeline:
         loaded = host.Loaded((INFO,), (), tuple((a, INFO) for a in annotators), tuple((r, INFO) for r in rules))
-        monkeypatch.setattr(host, "load", lambda _: loaded)
+        monkeypatch.setattr(host, "load", lambda *_: loaded)
         return Pipeline(Settings(**settings))
 
     return build
@@ -117,13 +123,22 @@ def _pipeline(settings: str) -> Pipeline:
     return Pipeline(eval(settings))
 
 
+def _cleaner(settings: Settings, options: CleanOptions, _guard: Guard) -> Clean:
+    cleaner = Cleaner(_pipeline(repr(settings)), options)
+    return lambda name, chunk: get_format(name).clean(chunk, cleaner)
+
+
+_HERE: Any = {"workers": 0, "build": _cleaner}
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """Calls ``boilerfilter`` in this process, in a folder of its own; pipelines of equal settings are built once."""
     monkeypatch.chdir(tmp_path)
-    for command in ("clean", "explain"):
-        module = importlib.import_module(f"boilerfilter.cli.{command}")
-        monkeypatch.setattr(module, "Pipeline", lambda settings: _pipeline(repr(settings)))
+    explain = importlib.import_module("boilerfilter.cli.explain")
+    monkeypatch.setattr(explain, "Pipeline", lambda settings: _pipeline(repr(settings)))
+    clean = importlib.import_module("boilerfilter.cli.clean")
+    monkeypatch.setattr(clean, "Workers", lambda *given, **more: Workers(*given, **{**more, **_HERE}))
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
         result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)

@@ -11,7 +11,14 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from boilerfilter.errors import BoilerfilterError, InputError, PatternPackError, PluginError, SettingsError
+    from boilerfilter.errors import (
+        BoilerfilterError,
+        InputError,
+        PatternPackError,
+        PluginError,
+        SettingsError,
+        TimeBudgetError,
+    )
     from boilerfilter.hookspecs import Annotator, Rule, hookimpl
     from boilerfilter.model import (
         AnnotatedDocument,
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
     from boilerfilter.pipeline import Pipeline
     from boilerfilter.settings import Settings
     from boilerfilter.skeleton import Skeleton, skeletonise
+    from boilerfilter.words import Words, split_words
 
     __version__: str
 
@@ -56,15 +64,21 @@ __all__ = [
     "SettingsError",
     "Skeleton",
     "Span",
+    "TimeBudgetError",
     "Verdict",
+    "Words",
     "clean",
     "hookimpl",
     "skeletonise",
+    "split_words",
 ]
 
 # Imported when first asked for, so that `boilerfilter --help` does not wait for Hyperscan.
 _HOMES = {
-    "errors": ("BoilerfilterError", "InputError", "PatternPackError", "PluginError", "SettingsError"),
+    "errors": (
+        *("BoilerfilterError", "InputError", "PatternPackError"),
+        *("PluginError", "SettingsError", "TimeBudgetError"),
+    ),
     "hookspecs": ("Annotator", "Rule", "hookimpl"),
     "model": (
         *("AnnotatedDocument", "Annotation", "Decision", "Document", "Paragraph"),
@@ -74,6 +88,7 @@ _HOMES = {
     "pipeline": ("Pipeline",),
     "settings": ("Settings",),
     "skeleton": ("Skeleton", "skeletonise"),
+    "words": ("Words", "split_words"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 _lock = Lock()

@@ -3,13 +3,21 @@ contract."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from itertools import islice
+from typing import Final, NoReturn
 
-from boilerfilter.errors import PluginError
+from boilerfilter.errors import PluginError, TimeBudgetError
+from boilerfilter.guard import UNWATCHED, Guard, message_of
 from boilerfilter.hookspecs import Annotator, Rule
 from boilerfilter.model import AnnotatedDocument, Annotation, Document, Paragraph, PluginInfo, Span
 from boilerfilter.scan import AnchorScanner
 from boilerfilter.skeleton import fold, skeletonise
+
+_AT_ONCE: Final = 1024
+"""Paragraphs that an annotator gets in one call at most, so that a deadline on calls does not depend on the input."""
+
+_MOST: Final = 1000
+"""Annotations of one paragraph by one annotator beyond which it is taken to never end."""
 
 
 @dataclass(slots=True)
@@ -22,7 +30,8 @@ class Page:
     errors: list[str] = field(default_factory=list)
 
     def view(self) -> AnnotatedDocument:
-        return AnnotatedDocument(self.document, self.paragraphs, self.annotations)
+        """What rules are shown: tuples, so that no rule can change what another sees."""
+        return AnnotatedDocument(self.document, tuple(self.paragraphs), tuple(map(tuple, self.annotations)))
 
 
 Fail = Callable[[Page, str, BaseException | None], None]
@@ -40,15 +49,29 @@ def note_error(page: Page, message: str, cause: BaseException | None) -> None:
 class Annotators:
     """All annotators of a pipeline, and the scanner of their anchors."""
 
-    def __init__(self, annotators: Sequence[tuple[Annotator, PluginInfo]], fail: Fail, *, pass_through: bool) -> None:
-        self._by_name = {annotator.name: (annotator, info) for annotator, info in annotators}
+    def __init__(
+        self,
+        annotators: Sequence[tuple[Annotator, PluginInfo]],
+        fail: Fail,
+        *,
+        pass_through: bool,
+        guard: Guard = UNWATCHED,
+    ) -> None:
         self._fail = fail
-        self._everywhere = [annotator.name for annotator, _ in annotators if annotator.anchors is None]
-        anchors = {
-            annotator.name: _anchors(annotator.anchors, annotator.name, info)
-            for annotator, info in annotators
-            if annotator.anchors
-        }
+        self._guard = guard
+        self._by_name: dict[str, tuple[Annotator, PluginInfo]] = {}
+        self._everywhere: list[str] = []
+        anchors: dict[str, Collection[str]] = {}
+        for annotator, info in annotators:
+            # Read once: a plugin may compute them, or change its mind.
+            with guard.running(info, "annotator's name and anchors"):
+                name, found = annotator.name, annotator.anchors
+                stems = None if found is None else _anchors(found, name, info)
+            self._by_name[name] = (annotator, info)
+            if stems is None:
+                self._everywhere.append(name)
+            elif stems:
+                anchors[name] = stems
         self._anchored = list(anchors)
         self._scanner = AnchorScanner(anchors)
         self._pass_through = pass_through
@@ -62,6 +85,10 @@ class Annotators:
         """Whether some annotator may have something to say, unasked, about text with these bytes (UTF-8, or a line of
         JSON)."""
         return self.opens_all or self._scanner.may_hold(raw, json=json)
+
+    def flagged(self, block: bytes, *, json: bool = False) -> Sequence[int]:
+        """Ends, as byte offsets, of the lines of a block for which `may_speak` is true, ascending."""
+        return line_ends(block) if self.opens_all else self._scanner.flagged(block, json=json)
 
     def owner(self, label: str) -> PluginInfo:
         """The plugin whose annotator gave a label: the one with the longest name that the label starts with."""
@@ -81,12 +108,12 @@ class Annotators:
         for name, places in business.items():
             self._run(name, places)
 
-    def answer(self, pages: Sequence[tuple[Page, Sequence[Rule]]], owners: Mapping[str, PluginInfo]) -> None:
+    def answer(self, pages: Sequence[tuple[Page, Mapping[str, Rule]]], owners: Mapping[str, PluginInfo]) -> None:
         """Runs the annotators that rules want, each once on each paragraph wanted, and not where it already ran."""
         wanted: dict[str, dict[tuple[int, int], tuple[Page, int]]] = {}
         for number, (page, rules) in enumerate(pages):
-            for rule in rules:
-                for name, ordinals in self._wants(page, rule, owners[rule.name]).items():
+            for rule_name, rule in rules.items():
+                for name, ordinals in self._wants(page, rule_name, rule, owners[rule_name]).items():
                     if name not in self._by_name or name in self._everywhere:
                         continue  # a rule may want what is not installed, and does without
                     places = wanted.setdefault(name, {})
@@ -112,40 +139,68 @@ class Annotators:
         owners = self._scanner.owners(skeletonise(text), text)
         return [name for name in self._anchored if name in owners]
 
-    def _wants(self, page: Page, rule: Rule, info: PluginInfo) -> Mapping[str, Sequence[int]]:
+    def _wants(self, page: Page, name: str, rule: Rule, info: PluginInfo) -> Mapping[str, Sequence[int]]:
+        what = f"rule {name!r}"
+        count = len(page.paragraphs)
         try:
-            wants = {name: tuple(ordinals) for name, ordinals in rule.wants(page.view()).items()}
-            for ordinals in wants.values():
-                if not all(ordinal in range(len(page.paragraphs)) for ordinal in ordinals):
-                    raise ValueError(f"wants a paragraph beyond the document's {len(page.paragraphs)}")
-        except Exception as error:
-            self._fail(page, broken(info, f"rule {rule.name!r}", error), error)
+            with self._guard.running(info, what):
+                wants = {
+                    wanted: tuple(islice(ordinals, 16 * count + 1))
+                    for wanted, ordinals in rule.wants(page.view()).items()
+                }
+                for ordinals in wants.values():
+                    if len(ordinals) > 16 * count:
+                        raise ValueError(f"wants {count} paragraphs more than 16 times each")
+                    if not all(ordinal in range(count) for ordinal in ordinals):
+                        raise ValueError(f"wants a paragraph beyond the document's {count}")
+        except TimeoutError as error:
+            raise out_of_time(page, info, what, error) from error
+        except BaseException as error:
+            if self._guard.stops(error):
+                raise
+            self._fail(page, broken(info, what, error), error)
             return {}
         return wants
 
     def _run(self, name: str, places: Sequence[tuple[Page, int]]) -> None:
-        if not places:
-            return
+        for start in range(0, len(places), _AT_ONCE):
+            self._run_on(name, places[start : start + _AT_ONCE])
+
+    def _run_on(self, name: str, places: Sequence[tuple[Page, int]]) -> None:
         annotator, info = self._by_name[name]
-        paragraphs = [page.paragraphs[ordinal] for page, ordinal in places]
+        what = f"annotator {name!r}"
+        paragraphs = tuple(page.paragraphs[ordinal] for page, ordinal in places)
         try:
-            answers = annotator.annotate(paragraphs)
-            if len(answers) != len(paragraphs):
-                raise ValueError(f"gave {len(answers)} answers for {len(paragraphs)} paragraphs")
-        except Exception as error:
+            with self._guard.running(info, what):
+                answers = annotator.annotate(paragraphs)
+                if len(answers) != len(paragraphs):
+                    raise ValueError(f"gave {len(answers)} answers for {len(paragraphs)} paragraphs")
+                answers = tuple(answer for answer, _ in zip(answers, paragraphs, strict=True))
+        except BaseException as error:
+            if self._guard.stops(error):
+                raise
             if len(places) > 1:  # one bad paragraph costs no other its annotations
                 for place in places:
-                    self._run(name, [place])
+                    self._run_on(name, [place])
+            elif isinstance(error, TimeoutError):
+                raise out_of_time(places[0][0], info, what, error) from error
             else:
-                self._fail(places[0][0], broken(info, f"annotator {name!r}", error), error)
+                self._fail(places[0][0], broken(info, what, error), error)
             return
         for (page, ordinal), paragraph, answer in zip(places, paragraphs, answers, strict=True):
             try:
-                found = tuple(answer)
-                for annotation in found:
-                    _check(annotation, name, paragraph)
-            except Exception as error:
-                self._fail(page, broken(info, f"annotator {name!r}", error), error)
+                with self._guard.running(info, what):
+                    found = tuple(islice(answer, _MOST + 1))
+                    if len(found) > _MOST:
+                        raise ValueError(f"gave more than {_MOST} annotations for a paragraph")
+                    for annotation in found:
+                        _check(annotation, name, paragraph)
+            except TimeoutError as error:
+                raise out_of_time(page, info, what, error) from error
+            except BaseException as error:
+                if self._guard.stops(error):
+                    raise
+                self._fail(page, broken(info, what, error), error)
                 continue
             if found:
                 merged = [*page.annotations[ordinal], *found]
@@ -155,7 +210,23 @@ class Annotators:
 
 def broken(info: PluginInfo, what: str, error: BaseException) -> str:
     """The message of a plugin's failure."""
-    return f"plugin {info.name!r} of {info.distribution} {info.version}: {what}: {type(error).__name__}: {error}"
+    problem = f"{type(error).__name__}: {message_of(error)}"
+    return f"plugin {info.name!r} of {info.distribution} {info.version}: {what}: {problem}"
+
+
+def out_of_time(page: Page, info: PluginInfo, what: str, error: TimeoutError) -> TimeBudgetError:
+    """The error of a document on which a pattern ran out of time; no setting turns it into a kept paragraph."""
+    return TimeBudgetError(f"{broken(info, what, error)}: beyond its time budget", page.document)
+
+
+def line_ends(block: bytes) -> list[int]:
+    """Ends, as byte offsets, of what ``block.split(b"\\n")`` gives."""
+    ends = []
+    end = -1
+    for line in block.split(b"\n"):
+        end += 1 + len(line)
+        ends.append(end)
+    return ends
 
 
 def prefixes(label: str) -> Iterator[str]:

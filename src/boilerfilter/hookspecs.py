@@ -36,7 +36,10 @@ class Annotator(Protocol):
     def anchors(self) -> Collection[str] | None: ...
 
     def annotate(self, paragraphs: Sequence[Paragraph], /) -> Sequence[Sequence[Annotation]]:
-        """One sequence of annotations for each paragraph, in order; labels start with `name`, spans lie inside."""
+        """One sequence of annotations for each paragraph, in order; labels start with `name`, spans lie inside.
+
+        At most 1,000 for a paragraph; long documents come in several calls.
+        """
         ...
 
 
@@ -59,7 +62,7 @@ class Rule(Protocol):
         ...
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
-        """Verdicts in any order, at most a few a paragraph; linear in the document. Keep beats drop."""
+        """Verdicts in any order, at most 16 a paragraph; linear in the document. Keep beats drop."""
         ...
 
 

@@ -4,7 +4,7 @@ The sole user of pluggy's PluginManager.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import EntryPoint, distributions
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ import pluggy
 
 from boilerfilter import hookspecs
 from boilerfilter.errors import BoilerfilterError, PluginError, SettingsError
+from boilerfilter.guard import UNWATCHED, Guard, message_of
 from boilerfilter.hookspecs import PROJECT, Annotator, Rule
 from boilerfilter.model import PluginInfo
 from boilerfilter.patterns import PatternPack, read_packs
@@ -75,28 +76,26 @@ def inspect() -> list[Plugin]:
     return [_inspected(info, entry) for info, entry in installed()]
 
 
-def load(settings: Settings) -> Loaded:
-    """Imports the enabled plugins and builds what they offer.
+def pattern_folders(settings: Settings) -> tuple[tuple[Traversable, PluginInfo], ...]:
+    """The folders of pattern packs that the enabled plugins bring, each with its plugin.
+
+    Raises:
+        PluginError, SettingsError: as `load` does. Annotators and rules are not built, so these do not fail here.
+    """
+    manager, infos = _registered(settings, UNWATCHED)
+    return tuple(_folders(manager, infos, UNWATCHED))
+
+
+def load(settings: Settings, packs: Sequence[PatternPack] | None = None, guard: Guard = UNWATCHED) -> Loaded:
+    """Imports the enabled plugins and builds what they offer, with `packs` in place of those that they bring.
 
     Raises:
         PluginError: a plugin cannot be used; the message names it, its distribution and how to go on without it.
         SettingsError: settings name a plugin or an option that does not exist.
         PatternPackError: a pattern pack is not valid.
     """
-    chosen = _choose(settings, installed())
-    manager = _manager()
-    for info, entry in chosen:
-        try:
-            manager.register(entry.load(), name=info.name)
-            manager.check_pending()
-        except BaseException as error:
-            _give_up(info, _problem(error), error)
-    infos = [info for info, _ in chosen]
-    packs = read_packs(
-        folder
-        for info in infos
-        for folder in _call(manager, info, "boilerfilter_pattern_packs", lambda hook: hook(), Traversable)  # type: ignore[type-abstract]
-    )
+    manager, infos = _registered(settings, guard)
+    packs = read_packs(folder for folder, _ in _folders(manager, infos, guard)) if packs is None else tuple(packs)
     annotators = [
         (annotator, info)
         for info in infos
@@ -105,7 +104,8 @@ def load(settings: Settings) -> Loaded:
             info,
             "boilerfilter_annotators",
             lambda hook: hook(settings=settings, packs=packs),
-            Annotator,  # type: ignore[type-abstract]
+            guard=guard,
+            kind=Annotator,  # type: ignore[type-abstract]
         )
     ]
     rules = [
@@ -116,15 +116,40 @@ def load(settings: Settings) -> Loaded:
             info,
             "boilerfilter_rules",
             lambda hook: hook(settings=settings),
-            Rule,  # type: ignore[type-abstract]
+            guard=guard,
+            kind=Rule,  # type: ignore[type-abstract]
         )
     ]
     return Loaded(
-        tuple(infos),
+        infos,
         packs,
         _unique(annotators, "annotator"),
         _unique(rules, "rule"),
     )
+
+
+def _registered(settings: Settings, guard: Guard) -> tuple[pluggy.PluginManager, tuple[PluginInfo, ...]]:
+    """A manager with the enabled plugins, which are imported."""
+    chosen = _choose(settings, installed())
+    manager = _manager()
+    for info, entry in chosen:
+        try:
+            with guard.running(info, "import"):
+                manager.register(entry.load(), name=info.name)
+            manager.check_pending()
+        except BaseException as error:
+            if guard.stops(error):
+                raise
+            _give_up(info, _problem(error), error)
+    return manager, tuple(info for info, _ in chosen)
+
+
+def _folders(
+    manager: pluggy.PluginManager, infos: Sequence[PluginInfo], guard: Guard
+) -> Iterator[tuple[Traversable, PluginInfo]]:
+    for info in infos:
+        found = _call(manager, info, "boilerfilter_pattern_packs", lambda hook: hook(), guard=guard, kind=Traversable)  # type: ignore[type-abstract]
+        yield from ((folder, info) for folder in found)
 
 
 def _choose(settings: Settings, found: Sequence[tuple[PluginInfo, EntryPoint]]) -> list[tuple[PluginInfo, EntryPoint]]:
@@ -162,17 +187,22 @@ def _call(
     info: PluginInfo,
     hook: str,
     invoke: Callable[[Any], list[Iterable[T]]],
+    *,
+    guard: Guard,
     kind: type[T],
 ) -> list[T]:
     """One plugin's answer to one hook. Asked alone, so that a failure is its own and every object has an owner."""
     plugin = manager.get_plugin(info.name)
     others = [other for other in manager.get_plugins() if other is not plugin]
     try:
-        objects = [item for answer in invoke(manager.subset_hook_caller(hook, others)) for item in answer]
-        wrong = [item for item in objects if not isinstance(item, kind) or not isinstance(item.name, str)]
+        with guard.running(info, hook):
+            objects = [item for answer in invoke(manager.subset_hook_caller(hook, others)) for item in answer]
+            wrong = [item for item in objects if not isinstance(item, kind) or not isinstance(item.name, str)]
     except BoilerfilterError:
         raise
     except BaseException as error:
+        if guard.stops(error):
+            raise
         _give_up(info, f"{hook} failed: {_problem(error)}", error)
     if wrong:
         _give_up(info, f"{hook} gave {wrong[0]!r}, which is no {kind.__name__}", None)
@@ -206,12 +236,10 @@ def _inspected(info: PluginInfo, entry: EntryPoint) -> Plugin:
 def _problem(error: BaseException) -> str:
     if isinstance(error, pluggy.PluginValidationError):
         return f"it does not fit the contract: {error}"
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {message_of(error)}"
 
 
 def _give_up(info: PluginInfo, problem: str, cause: BaseException | None) -> NoReturn:
-    if isinstance(cause, KeyboardInterrupt):
-        raise cause
     raise PluginError(
         f"plugin {info.name!r} of {info.distribution} {info.version} cannot be used: {problem}. "
         f"To go on without it, disable it: disable = [{info.name!r}] in the settings, or --disable {info.name}"

@@ -87,22 +87,36 @@ class Reason(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A rule's judgement of paragraph `at`. `evidence` may hold annotations of other paragraphs (a neighbour's)."""
+    """A rule's judgement of paragraph `at`. `evidence` may hold annotations of other paragraphs (a neighbour's).
+
+    A verdict that drops may speak of a `part` of the paragraph only, half-open offsets of the document: a notice that
+    was glued to a line of the article.
+    """
 
     at: int
     keep: bool
     reason: Reason
     evidence: tuple[Annotation, ...] = ()
+    part: tuple[int, int] | None = None
 
 
 class Decision(NamedTuple):
-    """What becomes of a paragraph, and why. A paragraph that no rule spoke of has no reasons and is kept."""
+    """What becomes of a paragraph, and why. A paragraph that no rule spoke of has no reasons and is kept.
+
+    A paragraph is kept but for its `cuts`: parts of it, half-open offsets of the document, ordered and disjoint.
+    """
 
     paragraph: Paragraph
     keep: bool
     reasons: tuple[Reason, ...]
     annotations: tuple[Annotation, ...]
     evidence: tuple[Annotation, ...] = ()
+    cuts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts_removed(self) -> tuple[tuple[int, int], ...]:
+        """What goes of the paragraph: all of it, its cuts, or nothing."""
+        return self.cuts if self.keep else ((self.paragraph.start, self.paragraph.end),)
 
 
 class PluginInfo(NamedTuple):
@@ -117,9 +131,9 @@ class PluginInfo(NamedTuple):
 class Result:
     """What a pipeline made of a document.
 
-    `removed` are the half-open spans of ``document.text`` that `text` lacks, in order: the dropped paragraphs with the
-    white space that went with them. Putting them back restores the document. `errors` names annotators and rules that
-    failed when settings say to keep going.
+    `removed` are the half-open spans of ``document.text`` that `text` lacks, in order: the dropped paragraphs and the
+    cut parts of others, with the white space that went with them. Putting them back restores the document. `errors`
+    names annotators and rules that failed when settings say to keep going.
     """
 
     document: Document
@@ -131,4 +145,5 @@ class Result:
 
     @property
     def dropped(self) -> tuple[Decision, ...]:
-        return tuple(decision for decision in self.decisions if not decision.keep)
+        """The decisions that take something away: a paragraph, or parts of it."""
+        return tuple(decision for decision in self.decisions if not decision.keep or decision.cuts)

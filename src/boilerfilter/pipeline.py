@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from boilerfilter import host
-from boilerfilter.annotate import Annotators, Page, note_error, prefixes, raise_error
+from boilerfilter.annotate import Annotators, Page, line_ends, note_error, prefixes, raise_error
 from boilerfilter.decide import Rules
+from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.model import Decision, Document, PluginInfo, Result
+from boilerfilter.patterns import PatternPack
 from boilerfilter.settings import Settings
 from boilerfilter.splice import cuts, splice
 from boilerfilter.split import split
@@ -18,28 +20,38 @@ _BATCH = 64
 class Pipeline:
     """Cleans documents with the plugins that are installed and enabled. Picklable; may be used from many threads.
 
+    `packs` are used in place of the pattern packs that the plugins bring; `guard` stands around calls into plugins.
+
     Raises:
         PluginError: a plugin cannot be loaded; see `Settings.disable`.
         SettingsError: settings name what does not exist.
         PatternPackError: a pattern pack is not valid.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        packs: Sequence[PatternPack] | None = None,
+        *,
+        guard: Guard = UNWATCHED,
+    ) -> None:
         self.settings = settings if settings is not None else Settings()
-        loaded = host.load(self.settings)
+        self._packs = packs
+        loaded = host.load(self.settings, packs, guard)
         fail = raise_error if self.settings.on_error == "raise" else note_error
         self.plugins: tuple[PluginInfo, ...] = loaded.plugins
-        self._annotators = Annotators(loaded.annotators, fail, pass_through=self.settings.pass_through)
-        self._rules = Rules(loaded.rules, self.settings, fail)
+        self._annotators = Annotators(loaded.annotators, fail, pass_through=self.settings.pass_through, guard=guard)
+        self._rules = Rules(loaded.rules, self.settings, fail, guard)
 
-    def __reduce__(self) -> tuple[type["Pipeline"], tuple[Settings]]:
-        return type(self), (self.settings,)
+    def __reduce__(self) -> tuple[type["Pipeline"], tuple[object, ...]]:
+        return type(self), (self.settings, self._packs)
 
     def run(self, document: str | Document) -> Result:
         """Cleans one document.
 
         Raises:
             PluginError: a plugin failed and ``settings.on_error`` is ``"raise"``.
+            TimeBudgetError: a pattern ran out of time, whatever ``settings.on_error`` is.
         """
         return self._run([document])[0]
 
@@ -56,6 +68,17 @@ class Pipeline:
         """
         return self._rules.opens_all or self._annotators.may_speak(raw, json=json)
 
+    def flagged(self, block: bytes, *, json: bool = False) -> Sequence[int]:
+        """`may_change` for each line of a block at once: the ends, as byte offsets, of those for which it is true.
+
+        Lines are what ``block.split(b"\\n")`` gives; the ends ascend.
+        """
+        return line_ends(block) if self._rules.opens_all else self._annotators.flagged(block, json=json)
+
+    def owner(self, rule: str) -> PluginInfo | None:
+        """The plugin of the rule that gave a reason (``Reason.rule``); None for those that settings make."""
+        return next((self._rules.owners[root] for root in prefixes(rule) if root in self._rules.owners), None)
+
     def _run(self, documents: Sequence[str | Document]) -> list[Result]:
         pages = []
         for given in documents:
@@ -66,11 +89,11 @@ class Pipeline:
         self._annotators.annotate(opened)
         speaking = {id(page): self._rules.speaking(page) for page in opened}
         self._annotators.answer([(page, speaking[id(page)]) for page in opened], self._rules.owners)
-        return [self._result(page, self._rules.decide(page, speaking.get(id(page), ()))) for page in pages]
+        return [self._result(page, self._rules.decide(page, speaking.get(id(page), {}))) for page in pages]
 
     def _result(self, page: Page, decisions: Sequence[Decision]) -> Result:
         text = page.document.text
-        removed = tuple(cuts(text, page.paragraphs, [decision.keep for decision in decisions]))
+        removed = tuple(cuts(text, decisions))
         return Result(
             page.document,
             tuple(decisions),

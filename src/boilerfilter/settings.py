@@ -114,6 +114,16 @@ class Settings:
         except ValueError as error:
             raise SettingsError(f"settings: {plugin}: {error}") from error
 
+    def replace(self, **changes: Any) -> "Settings":
+        """These settings with some changed.
+
+        Raises:
+            SettingsError: as the constructor does.
+        """
+        values = {**vars(self), **self.plugins, **changes}
+        del values["plugins"]
+        return type(self)(**values)
+
     @classmethod
     def from_toml(cls, path: str | Path) -> "Settings":
         """Settings from a file: ``[tool.boilerfilter]`` of a pyproject.toml, the whole of any other.

@@ -2,22 +2,27 @@
 
 from collections.abc import Sequence
 
-from boilerfilter.model import Paragraph
+from boilerfilter.model import Decision, Paragraph
 from boilerfilter.split import LINE_END
 
 
-def cuts(text: str, paragraphs: Sequence[Paragraph], keep: Sequence[bool]) -> list[tuple[int, int]]:
-    """Half-open spans of `text` to delete, ordered and disjoint: the dropped paragraphs and the line ends around them.
+def cuts(text: str, decisions: Sequence[Decision]) -> list[tuple[int, int]]:
+    """Half-open spans of `text` to delete, ordered and disjoint: the dropped paragraphs and the line ends around them,
+    and the parts cut out of kept ones.
 
     Of the gaps around and inside a run of dropped paragraphs, the one with the most line ends stays, so that neither
     two paragraphs are glued nor blank lines pile up; at the head of the text none stays, at its tail the last. A kept
-    line keeps its indentation and its trailing spaces.
+    line keeps its indentation and its trailing spaces. With a part goes the white space behind it, or before it at the
+    paragraph's end.
     """
     out: list[tuple[int, int]] = []
+    paragraphs = [decision.paragraph for decision in decisions]
+    keep = [decision.keep for decision in decisions]
     count = len(paragraphs)
     at = 0
     while at < count:
         if keep[at]:
+            out.extend(_widened(text, paragraphs[at], span) for span in decisions[at].cuts)
             at += 1
             continue
         first = at
@@ -38,6 +43,17 @@ def cuts(text: str, paragraphs: Sequence[Paragraph], keep: Sequence[bool]) -> li
             stays = max(gaps, key=lambda gap: gap[2])[:2]
         out.extend(span for span in ((begin, stays[0]), (stays[1], end)) if span[0] < span[1])
     return out
+
+
+def _widened(text: str, paragraph: Paragraph, part: tuple[int, int]) -> tuple[int, int]:
+    start, end = part
+    if end < paragraph.end:
+        while text[end].isspace():
+            end += 1
+    else:
+        while text[start - 1].isspace():
+            start -= 1
+    return start, end
 
 
 def splice(text: str, removed: Sequence[tuple[int, int]]) -> str:

@@ -133,12 +133,17 @@ def test_a_rejects_file_that_cannot_be_written(files: Path, run: Run) -> None:
     assert ran.err == "boilerfilter: --rejects none/rejects.jsonl: No such file or directory\n"
 
 
+def test_a_folder_in_which_there_is_nothing_to_do(files: Path, run: Run) -> None:
+    ran = run("clean", "a.txt", "folder")
+    assert (ran.code, ran.out) == (2, b"")
+    assert ran.err.startswith("boilerfilter: folder: holds no file of a known format")
+
+
 @pytest.mark.parametrize(
     ("file", "code", "message"),
     [
         ("none.txt", 4, "none.txt: No such file or directory"),
         ("none.jsonl", 4, "none.jsonl: No such file or directory"),
-        ("folder", 4, "folder: Is a directory"),
         ("bad.txt", 3, "bad.txt:2: not UTF-8: byte 0xff at byte 9: invalid start byte"),
     ],
 )

@@ -16,6 +16,7 @@ from boilerfilter.cli.main import COMMANDS, main
 Run = Callable[..., Ran]
 TEXT = f"{STORY}\n\n{NOTICE}\n"
 SHARED_OPTIONS = ("--config", "--set", "--disable", "--no-plugins")
+WITHOUT_SETTINGS = {("plugins", "list"), ("status",), ("verify",), ("restore",)}
 
 
 def every_command() -> list[tuple[str, ...]]:
@@ -56,7 +57,7 @@ def test_every_command_has_help_for_itself_and_its_options(command: tuple[str, .
         if isinstance(parameter, click.Option):
             assert parameter.help
             assert parameter.opts[-1] in result.output
-    if not isinstance(found, click.Group) and command != ("plugins", "list"):
+    if not isinstance(found, click.Group) and command not in WITHOUT_SETTINGS:
         assert all(option in result.output for option in SHARED_OPTIONS)
 
 
@@ -96,7 +97,9 @@ def test_version_names_every_plugin(run: Run) -> None:
         (["clean", "--quite", "-"], "No such option"),
         (["clean", "--config", "none.toml", "-"], "File 'none.toml' does not exist."),
         (["explain", "."], "File '.' is a directory."),
-        (["patterns", "check", "xx"], "no pack for xx; there are "),
+        (["patterns", "check", "xx"], "no pack for xx; `boilerfilter patterns list` shows those that are there."),
+        (["patterns", "try", "consnt.de", "-"], "no pack for consnt.de; did you mean 'consent.de'?"),
+        (["patterns", "new", "pt_br"], "'pt_br' is no language tag of BCP 47; did you mean pt-BR?"),
     ],
 )
 def test_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
@@ -167,40 +170,3 @@ def test_plugins_list(run: Run) -> None:
     assert all(row["error"] is None for row in table.values())
     shown = run("plugins", "list").out.decode()
     assert all(f"{name} {row['version']}  ({row['distribution']})" in shown for name, row in table.items())
-
-
-def test_patterns_list(run: Run) -> None:
-    table = json.loads(run("patterns", "list", "--json").out)
-    languages = [pack["language"] for pack in table if pack["topic"] == "consent"]
-    assert {"en", "tr", "de", "fr", "es", "ja"} <= set(languages)
-    assert languages == sorted(languages)
-    english = next(pack for pack in table if pack["language"] == "en")
-    assert all(pattern["source"].startswith("consent.en.") for pattern in english["patterns"])
-    assert all(pattern["anchors"] for pattern in english["patterns"])
-    shown = run("patterns", "list").out.decode().splitlines()
-    assert len(shown) == len(table)
-    assert any(told.startswith("consent.tr ") and "patterns" in told for told in shown)
-
-
-def test_patterns_check_of_one_language(run: Run) -> None:
-    ran = run("patterns", "check", "en")
-    assert (ran.code, ran.out) == (0, b"")
-    assert ran.err.startswith("1 packs, ")
-    assert ran.err.endswith(", 0 faults\n")
-
-
-def test_patterns_check_tells_faults(run: Run, distribution: Callable[..., Path], tmp_path: Path) -> None:
-    packs = tmp_path / "packs"
-    packs.mkdir()
-    (packs / "qaa.toml").write_text(
-        'topic = "menus"\nlanguage = "qaa"\n[[pattern]]\nid = "home"\nterms = ["home"]\n'
-        'hits = ["house"]\nmisses = ["x"]\n'
-    )
-    distribution(
-        "from boilerfilter import hookimpl\n@hookimpl\ndef boilerfilter_pattern_packs():\n"
-        f"    import pathlib\n    return [pathlib.Path({str(packs)!r})]\n"
-    )
-    ran = run("patterns", "check", "qaa")
-    assert ran.code == 1
-    assert ran.out.decode() == "menus.qaa.home: does not match its hit 'house'\n"
-    assert ran.err == "1 packs, 1 patterns, 1 faults\n"

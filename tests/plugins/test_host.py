@@ -1,6 +1,7 @@
 """Plugins that somebody else wrote: found, named when they are broken, and never in the way of the rest."""
 
 import json
+import pickle
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 from samples import NOTICE, STORY, Ran
 
-from boilerfilter import BoilerfilterError, Pipeline, PluginError, Settings, SettingsError
-from boilerfilter.host import inspect, installed, load
+from boilerfilter import BoilerfilterError, PatternPack, Pipeline, PluginError, Settings, SettingsError
+from boilerfilter.host import inspect, installed, load, pattern_folders
 
 Install = Callable[..., Path]
 Run = Callable[..., Ran]
@@ -129,6 +130,43 @@ def test_a_plugin_may_be_data_alone(distribution: Install, tmp_path: Path) -> No
     folder = f"import pathlib; return [pathlib.Path({str(tmp_path / 'packs')!r})]"
     distribution(hook("boilerfilter_pattern_packs", folder), plugin="data")
     assert [(pack.topic, pack.language) for pack in load(Settings(enable=["data"])).packs] == [("menus", "de")]
+
+
+def test_pattern_folders_come_with_their_plugins(distribution: Install, tmp_path: Path) -> None:
+    folder = f"import pathlib; return [pathlib.Path({str(tmp_path)!r})]"
+    failing = hook(ANNOTATORS[0], "raise ValueError", ANNOTATORS[1]).replace("from", "\nfrom")
+    distribution(hook("boilerfilter_pattern_packs", folder) + failing, plugin="data")
+    ((found, info),) = pattern_folders(Settings(enable=["data"]))
+    assert (str(found), tuple(info)) == (str(tmp_path), ("data", "acme-plugin", "1.2"))
+
+
+def test_packs_may_be_given_in_place_of_those_that_plugins_bring(distribution: Install) -> None:
+    code = """
+from boilerfilter import Annotation, hookimpl
+
+class Languages:
+    name = "languages"
+    anchors = None
+    def __init__(self, packs):
+        self.languages = [pack.language for pack in packs]
+    def annotate(self, paragraphs):
+        return [[Annotation(f"languages.{tag}", 1.0) for tag in self.languages] for _ in paragraphs]
+
+@hookimpl
+def boilerfilter_pattern_packs():
+    raise ValueError("not asked")
+
+@hookimpl
+def boilerfilter_annotators(settings, packs):
+    return [Languages(packs)]
+"""
+    distribution(code, plugin="languages")
+    packs = [PatternPack("test", "qaa", (), "qaa.toml")]
+    assert load(Settings(enable=["languages"]), packs).packs == tuple(packs)
+    pipeline = Pipeline(Settings(enable=["languages"]), packs)
+    for made in (pipeline, pickle.loads(pickle.dumps(pipeline))):
+        ((annotation,),) = [decision.annotations for decision in made.run(STORY).decisions]
+        assert annotation.label == "languages.qaa"
 
 
 @pytest.mark.parametrize(("code", "problem"), [*UNLOADABLE, *FAILING])

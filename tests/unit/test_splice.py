@@ -2,15 +2,30 @@
 
 import pytest
 
+from boilerfilter import Decision
 from boilerfilter.splice import cuts, splice
 from boilerfilter.split import split
 
 
-def without(text: str, *dropped: str) -> str:
+def decided(text: str, *dropped: str, cut: str = "") -> list[Decision]:
+    """Decisions that drop the paragraphs with these texts, and cut `cut` out of the one that holds it."""
     paragraphs = split(text)
     assert set(dropped) <= {paragraph.text for paragraph in paragraphs}
-    removed = cuts(text, paragraphs, [paragraph.text not in dropped for paragraph in paragraphs])
-    return splice(text, removed)
+    at = text.index(cut) if cut else -1
+    return [
+        Decision(
+            paragraph,
+            paragraph.text not in dropped,
+            (),
+            (),
+            cuts=((at, at + len(cut)),) if paragraph.start <= at < paragraph.end else (),
+        )
+        for paragraph in paragraphs
+    ]
+
+
+def without(text: str, *dropped: str, cut: str = "") -> str:
+    return splice(text, cuts(text, decided(text, *dropped, cut=cut)))
 
 
 @pytest.mark.parametrize(
@@ -44,15 +59,29 @@ def test_what_is_left(text: str, dropped: list[str], left: str) -> None:
     assert without(text, *dropped) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "dropped", "cut", "left"),
+    [
+        pytest.param("a\n\nXX. b.\n\nc", [], "XX.", "a\n\nb.\n\nc", id="head of a paragraph"),
+        pytest.param("a\n\nb.  XX.\n\nc", [], "XX.", "a\n\nb.\n\nc", id="tail of a paragraph"),
+        pytest.param("b. XX. c.", [], "XX.", "b. c.", id="middle of a paragraph"),
+        pytest.param("  XX. b.  \n", [], "XX.", "  b.  \n", id="the paragraph's surroundings stay"),
+        pytest.param("Y\n\nXX. b.\n\nZ", ["Y", "Z"], "XX.", "b.", id="beside dropped ones"),
+    ],
+)
+def test_what_is_left_of_a_paragraph_with_a_part_cut(text: str, dropped: list[str], cut: str, left: str) -> None:
+    assert without(text, *dropped, cut=cut) == left
+
+
 def test_keeping_all_cuts_nothing() -> None:
     text = "  a \n\n\n b\n"
-    assert cuts(text, split(text), [True, True]) == []
+    assert cuts(text, decided(text)) == []
     assert splice(text, []) == text
 
 
 def test_cuts_are_ordered_and_disjoint() -> None:
     text = "X\n\na\nX\n\n\nb\n\nX\n"
-    removed = cuts(text, split(text), [paragraph.text != "X" for paragraph in split(text)])
+    removed = cuts(text, decided(text, "X"))
     flat = [offset for span in removed for offset in span]
     assert flat == sorted(flat)
     assert all(start < end for start, end in removed)

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from boilerfilter.cli.clean import kind_of
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.errors import InputError
 from boilerfilter.io import text
+from boilerfilter.io.formats import format_of
 from boilerfilter.io.rejects import Reject
 from boilerfilter.model import Annotation, Decision, Document, Result
 from boilerfilter.pipeline import Pipeline
@@ -25,7 +25,7 @@ _SHOWN = 12
 @settings_options
 def command(file: str, as_json: bool, **options: object) -> None:
     """Show every paragraph of FILE (- for standard input) with its verdict, the reasons and what was matched."""
-    more = {"markdown": True} if kind_of(file) == "markdown" else {}
+    more = {"markdown": True} if format_of(file) == "markdown" else {}
     pipeline = Pipeline(build_settings(**options, **more))  # type: ignore[arg-type]
     result = pipeline.run(_read(file))
     if as_json:
@@ -59,7 +59,7 @@ def _show(document: Document, decision: Decision) -> None:
         click.echo(f"           {line}")
     for reason in decision.reasons:
         click.echo(click.style(f"           {reason.rule}: {reason.message}", dim=True))
-    for annotation in _strongest(decision.annotations):
+    for annotation in strongest(decision.annotations):
         shown = [f"{document.text[span.start : span.end]!r} ({span.source})" for span in annotation.spans[:_SHOWN]]
         more = f", and {len(annotation.spans) - _SHOWN} more" if len(annotation.spans) > _SHOWN else ""
         click.echo(
@@ -67,7 +67,7 @@ def _show(document: Document, decision: Decision) -> None:
         )
 
 
-def _strongest(annotations: Sequence[Annotation]) -> list[Annotation]:
+def strongest(annotations: Sequence[Annotation]) -> list[Annotation]:
     """The highest-scored annotation of each annotator, of those that matched something; --json has the others."""
     best: dict[str, Annotation] = {}
     for annotation in annotations:

@@ -1,19 +1,30 @@
 """``boilerfilter``: the group of commands, and what they share."""
 
+import contextlib
 import importlib
+import os
 import sys
 from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from boilerfilter.errors import BoilerfilterError
+from boilerfilter.cli.stopping import Stopped
+from boilerfilter.errors import BoilerfilterError, LockedError, StorageError
+
+_USAGE = 2
+_STORAGE = 4
+_LOCKED = 5
+_INTERRUPTED = 130
 
 # Commands and their one line of help. Kept here, so that --help imports none of them.
 COMMANDS = {
-    "clean": "Remove boilerplate from files; the clean text goes to standard output.",
+    "clean": "Remove boilerplate from files and folders.",
+    "status": "Show what is done in an output folder, and what is not.",
+    "verify": "Read an output folder back and compare it with its manifest.",
+    "restore": "Put back what was removed.",
     "explain": "Show every paragraph of a file with its verdict and the reasons.",
-    "patterns": "List and check the pattern packs.",
+    "patterns": "List, check, try and start pattern packs.",
     "plugins": "List the installed plugins.",
 }
 
@@ -51,10 +62,31 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BoilerfilterError as error:
             click.echo(f"boilerfilter: {error}", err=True)
-            sys.exit(2)
+            code = _LOCKED if isinstance(error, LockedError) else _USAGE
+            if isinstance(error, StorageError):
+                code = _STORAGE
+                _let_go_of_output()
+            sys.exit(code)
+        except (Stopped, KeyboardInterrupt) as stopped:
+            click.echo("boilerfilter: interrupted; what is whole is there, and a run into a folder goes on", err=True)
+            _let_go_of_output()
+            sys.exit(stopped.code if isinstance(stopped, Stopped) else _INTERRUPTED)
         except BrokenPipeError:  # somebody said `| head`
-            sys.stderr.close()
+            _let_go_of_output()
             sys.exit(141)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"boilerfilter: {where}{error.strerror or error}", err=True)
+            _let_go_of_output()
+            sys.exit(_STORAGE)
+
+
+def _let_go_of_output() -> None:
+    """What could not be written is not to be tried again, and complained of, when Python ends."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -80,11 +112,14 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     callback=_version,
     help="Name the version of boilerfilter and of each plugin.",
 )
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Takes out of web text what the page says about itself, and says why.
 
     \b
     boilerfilter clean story.txt > clean.txt
-    boilerfilter clean corpus.jsonl > clean.jsonl
+    boilerfilter clean crawl/ --output clean/
     boilerfilter explain story.txt
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
