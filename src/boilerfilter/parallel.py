@@ -185,7 +185,7 @@ class Workers:
             if gone:
                 self._buried(worker, jobs)
             elif worker.inbox.closed:
-                worker.kill()
+                worker.mute()
             else:
                 worker.look()
 

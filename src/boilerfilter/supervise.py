@@ -68,6 +68,7 @@ class WorkerProcess:
         self._silent = 0.0
         self._looked = time.monotonic()
         self._hung = False
+        self._mute = False
         self.sentinel = os.pidfd_open(self.process) if hasattr(os, "pidfd_open") else -1
         if launched.first:
             self.outbox.put(launched.first)
@@ -109,6 +110,15 @@ class WorkerProcess:
             with suppress(OSError):
                 kill(self.process, signal.SIGKILL)
 
+    def mute(self) -> None:
+        """Ends a process that can say nothing more; lets it end by itself first, since how it does tells whom to blame."""
+        for _ in range(100):
+            if self.gone():
+                return
+            time.sleep(0.01)
+        self._mute = True
+        self.kill()
+
     def end(self) -> Death:
         """Kills the process if need be, frees what it held, and says how it ended."""
         if not self.gone():
@@ -126,15 +136,15 @@ class WorkerProcess:
             os.close(self.sentinel)
         how = self._how(code)
         blamed = None
-        if running is not None and (self._hung or -code not in _OUTSIDE):
+        if running is not None and (self._hung or self._mute or -code not in _OUTSIDE):
             blamed = PluginFailure(*running, how, trace, quarantined=True)
         return Death(how, task, running, blamed)
 
     def _how(self, code: int) -> str:
         if self._hung:
             return f"it did not go on for {self._silent:.0f} s"
-        if code in _PROBLEMS:
-            return _PROBLEMS[code]
+        if self._mute or code in _PROBLEMS:
+            return _PROBLEMS[DESCRIPTORS_CLOSED if self._mute else code]
         if code >= 0:
             return f"it ended its process with exit code {code}"
         try:
