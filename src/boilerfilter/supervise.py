@@ -111,7 +111,7 @@ class WorkerProcess:
                 kill(self.process, signal.SIGKILL)
 
     def mute(self) -> None:
-        """Ends a process that can say nothing more; lets it end by itself first, since how it does tells whom to blame."""
+        """Ends a process that can say nothing more. It may end by itself first: how it does tells whom to blame."""
         for _ in range(100):
             if self.gone():
                 return
