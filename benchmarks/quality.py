@@ -188,7 +188,7 @@ def described(paragraphs: dict[str, ParagraphScores], documents: dict[str, dict[
     if EXTERNAL in paragraphs or len(documents) > 1:
         lines.append(
             "The external set holds texts of third parties and is not part of the project. The constants of the "
-            "consent model are fitted on it and on `own cases`; `constants.toml` has the particulars."
+            "consent model are fitted on it, on `own cases` and `own hard cases`; `constants.toml` has the particulars."
         )
     lines.append(
         "A paragraph counts as dropped when at least half of its visible characters lie in paragraphs that the "
