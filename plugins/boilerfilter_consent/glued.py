@@ -38,8 +38,8 @@ _DENSE: Final = 2.5
 """What a character of a script without spaces counts for."""
 
 _ALIEN: Final = 0.15
-"""The share of their letters in the words of dialogs below which sentences are none of a notice's. Of 1,469 notices 3
-begin or end with such a sentence; of the sentences of articles 67 % are such."""
+"""The share of their letters in the words of dialogs below which sentences are none of a notice's. Of 1,758 notices 5
+begin or end with such sentences; 69 % of ordinary paragraphs are nothing else."""
 
 _BY_CHANCE: Final = 0.35
 """A share up to which words of a dialog in another language than the notice's are met by chance."""
