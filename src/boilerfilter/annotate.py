@@ -153,12 +153,8 @@ class Annotators:
                         raise ValueError(f"wants {count} paragraphs more than 16 times each")
                     if not all(ordinal in range(count) for ordinal in ordinals):
                         raise ValueError(f"wants a paragraph beyond the document's {count}")
-        except TimeoutError as error:
-            raise out_of_time(page, info, what, error) from error
         except BaseException as error:
-            if self._guard.stops(error):
-                raise
-            self._fail(page, broken(info, what, error), error)
+            failed(page, info, what, error, guard=self._guard, fail=self._fail)
             return {}
         return wants
 
@@ -182,10 +178,8 @@ class Annotators:
             if len(places) > 1:  # one bad paragraph costs no other its annotations
                 for place in places:
                     self._run_on(name, [place])
-            elif isinstance(error, TimeoutError):
-                raise out_of_time(places[0][0], info, what, error) from error
             else:
-                self._fail(places[0][0], broken(info, what, error), error)
+                failed(places[0][0], info, what, error, guard=self._guard, fail=self._fail)
             return
         for (page, ordinal), paragraph, answer in zip(places, paragraphs, answers, strict=True):
             try:
@@ -195,12 +189,8 @@ class Annotators:
                         raise ValueError(f"gave more than {_MOST} annotations for a paragraph")
                     for annotation in found:
                         _check(annotation, name, paragraph)
-            except TimeoutError as error:
-                raise out_of_time(page, info, what, error) from error
             except BaseException as error:
-                if self._guard.stops(error):
-                    raise
-                self._fail(page, broken(info, what, error), error)
+                failed(page, info, what, error, guard=self._guard, fail=self._fail)
                 continue
             if found:
                 merged = [*page.annotations[ordinal], *found]
@@ -214,9 +204,15 @@ def broken(info: PluginInfo, what: str, error: BaseException) -> str:
     return f"plugin {info.name!r} of {info.distribution} {info.version}: {what}: {problem}"
 
 
-def out_of_time(page: Page, info: PluginInfo, what: str, error: TimeoutError) -> TimeBudgetError:
-    """The error of a document on which a pattern ran out of time; no setting turns it into a kept paragraph."""
-    return TimeBudgetError(f"{broken(info, what, error)}: beyond its time budget", page.document)
+def failed(page: Page, info: PluginInfo, what: str, error: BaseException, *, guard: Guard, fail: Fail) -> None:
+    """What comes of an exception out of a plugin's code: a wish to stop goes on, a document that ran out of time is
+    refused, since no setting may turn it into a kept paragraph, and all else is for `fail` to raise or to note."""
+    if guard.stops(error):
+        raise error
+    if isinstance(error, TimeoutError):
+        message = f"{broken(info, what, error)}: beyond its time budget"
+        raise TimeBudgetError(message, page.document) from error
+    fail(page, broken(info, what, error), error)
 
 
 def line_ends(block: bytes) -> list[int]:

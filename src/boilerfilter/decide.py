@@ -5,7 +5,7 @@ from itertools import islice
 
 import regex
 
-from boilerfilter.annotate import Fail, Page, broken, out_of_time, prefixes
+from boilerfilter.annotate import Fail, Page, broken, failed, prefixes
 from boilerfilter.errors import PluginError, TimeBudgetError
 from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.hookspecs import Rule
@@ -64,12 +64,8 @@ class Rules:
                         raise ValueError(f"gave more than {most} verdicts for {len(page.paragraphs)} paragraphs")
                     for verdict in judged:
                         _check(verdict, page.paragraphs)
-            except TimeoutError as error:
-                raise out_of_time(page, info, what, error) from error
             except BaseException as error:
-                if self._guard.stops(error):
-                    raise
-                self._fail(page, broken(info, what, error), error)
+                failed(page, info, what, error, guard=self._guard, fail=self._fail)
                 continue
             for verdict in judged:
                 verdicts.setdefault(verdict.at, []).append(verdict)
