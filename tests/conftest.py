@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.fault_cases import plugins
 from click.testing import CliRunner
 from samples import MAIN, Ran
 
@@ -86,12 +87,7 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
     def install(code: str, *, plugin: str = "broken", name: str = "acme-plugin", version: str = "1.2") -> Path:
         module = f"acme_plugin_{next(_numbers)}"  # a new name, so that no test meets another's import
-        folder = tmp_path / module
-        info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
-        info.mkdir(parents=True)
-        (folder / f"{module}.py").write_text(code, encoding="utf-8")
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
-        (info / "entry_points.txt").write_text(f"[boilerfilter]\n{plugin} = {module}\n", encoding="utf-8")
+        folder = plugins.install(tmp_path / module, code, plugin=plugin, name=name, version=version, module=module)
         monkeypatch.syspath_prepend(str(folder))
         monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(":"))
         importlib.invalidate_caches()

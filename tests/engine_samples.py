@@ -1,6 +1,7 @@
 """Runs a format over bytes, as a corpus run would with one worker."""
 
 import io
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -10,7 +11,7 @@ from samples import Marker
 
 from boilerfilter import Pipeline, PluginInfo, Settings, host
 from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import CleanOptions, Format
+from boilerfilter.io.chunks import CleanOptions, Format, Outcome
 from boilerfilter.io.jsonl import JsonlFormat
 from boilerfilter.io.restore import restore
 from boilerfilter.stats import Stats
@@ -38,6 +39,18 @@ class Cleaned(NamedTuple):
 
 def lines(data: bytes) -> list[dict[str, Any]]:
     return [msgspec.json.decode(line) for line in data.splitlines()]
+
+
+def total(outcomes: Iterable[Outcome]) -> Stats:
+    """The counts of all chunks."""
+    stats = Stats()
+    for outcome in outcomes:
+        stats.add(outcome.stats)
+    return stats
+
+
+def rejects(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    return [reject for outcome in outcomes for reject in lines(outcome.rejects)]
 
 
 def clean_bytes(

@@ -43,9 +43,12 @@ def boilerfilter_rules(settings):
 known by, so that a run can be resumed with another speed."""
 
 
-def install(folder: Path, code: str, *, plugin: str, name: str = "acme-plugin", version: str = "1.2") -> Path:
-    """Puts a distribution with one plugin into a folder, and gives the folder, which is to be on the path."""
-    module = f"{name.replace('-', '_')}_code"
+def install(
+    folder: Path, code: str, *, plugin: str, name: str = "acme-plugin", version: str = "1.2", module: str = ""
+) -> Path:
+    """Puts a distribution with one plugin, in a `module` named after it if it is not said, into a folder, and gives the
+    folder, which is to be on the path."""
+    module = module or f"{name.replace('-', '_')}_code"
     info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
     info.mkdir(parents=True)
     (folder / f"{module}.py").write_text(code, encoding="utf-8")

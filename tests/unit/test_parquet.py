@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from engine_samples import rejects, total
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import NOTICE, STORY, Marker
@@ -21,7 +22,6 @@ from boilerfilter import Pipeline
 from boilerfilter.cleaner import Cleaner
 from boilerfilter.io.chunks import CleanOptions, Limits, Outcome
 from boilerfilter.io.parquet import ParquetFormat
-from boilerfilter.stats import Stats
 
 DIRTY = f"{STORY}\n\n{NOTICE}\n"
 CLEAN = f"{STORY}\n"
@@ -57,17 +57,6 @@ def file_of(table: pa.Table, **options: Any) -> bytes:
 
 def table_of(data: bytes) -> pa.Table:
     return pq.read_table(io.BytesIO(data), page_checksum_verification=True)
-
-
-def total(outcomes: list[Outcome]) -> Stats:
-    stats = Stats()
-    for outcome in outcomes:
-        stats.add(outcome.stats)
-    return stats
-
-
-def rejects(outcomes: list[Outcome]) -> list[dict[str, Any]]:
-    return [json.loads(line) for outcome in outcomes for line in outcome.rejects.splitlines()]
 
 
 def row_of(reject: dict[str, Any]) -> dict[str, Any]:
