@@ -22,6 +22,8 @@ LARGE = 400
 """Records of the third shard."""
 ALONE = "disable = ['consent', 'language']\n"
 SLOW = "time.sleep(0.01)"
+HELD = "[time.sleep(0.01) for _ in iter(lambda: os.path.exists('go'), True)]"
+"""A plugin that waits for a file `go`, so that a run goes on for just as long as a test wants."""
 
 
 def record(number: int) -> bytes:
@@ -207,9 +209,11 @@ def test_two_runs_on_one_output(
     begin: Callable[..., "subprocess.Popen[bytes]"],
     distribution: Callable[..., Path],
 ) -> None:
-    slow(distribution)
+    slow(distribution, HELD)
     arguments = ("clean", "-q", "in", "-o", "out", "--removed", "removed")
     pair = [begin(*arguments), begin(*arguments)]
+    wait_for(lambda: any(process.poll() is not None for process in pair))
+    (corpus / "go").touch()
     errors = {process.pid: process.communicate(timeout=60)[1].decode() for process in pair}
     assert sorted(process.returncode for process in pair) == [0, 5]
     winner, loser = sorted(pair, key=lambda process: process.returncode)
@@ -221,19 +225,22 @@ def test_two_runs_on_one_output(
 def test_two_runs_on_one_file_and_who_holds_a_folder(
     corpus: Path, begin: Callable[..., "subprocess.Popen[bytes]"], distribution: Callable[..., Path]
 ) -> None:
-    slow(distribution)
+    slow(distribution, HELD)
     first = begin("clean", "-q", "in/0.jsonl", "-o", "x.jsonl")
-    wait_for((corpus / ".x.jsonl.lock").exists)
-    time.sleep(0.1)
+    wait_for(lambda: (corpus / ".x.jsonl.lock").exists() and (corpus / ".x.jsonl.lock").read_bytes())
     second = begin("clean", "-q", "in/0.jsonl", "-o", "x.jsonl")
     _, err = second.communicate(timeout=60)
+    (corpus / "go").touch()
     assert (second.returncode, first.wait(60)) == (5, 0)
     assert f"x.jsonl: locked by another run: process {first.pid} on " in err.decode()
     assert not list(corpus.glob(".x*"))
+    (corpus / "go").unlink()
     run = begin("clean", "-q", "in", "-o", "out")
-    wait_for(lambda: list((corpus / "out").rglob("*.jsonl")))
+    lock = corpus / "out/.boilerfilter/lock"
+    wait_for(lambda: lock.exists() and lock.read_bytes())
     status = begin("status", "out", "--json")
     assert json.loads(status.communicate(timeout=60)[0])["locked_by"]["process"] == run.pid
+    (corpus / "go").touch()
     assert run.wait(60) == 0
 
 
