@@ -18,8 +18,8 @@ import hyperscan
 from benchmarks.data import Row
 from benchmarks.fit import gather
 from boilerfilter import PatternPack, skeletonise
-from boilerfilter.patterns import read_packs
-from boilerfilter.terms import has_unspaced
+from boilerfilter.packs.patterns import read_packs
+from boilerfilter.packs.terms import has_unspaced
 from boilerfilter_consent.evidence import CORE
 
 ANCHORS: Final = Path(str(files("boilerfilter_consent"))) / "anchors.toml"

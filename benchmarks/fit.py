@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.data import Row, adversarial_rows, external_documents, external_rows, own_cases
 from boilerfilter import Matcher
-from boilerfilter.patterns import read_packs
+from boilerfilter.packs.patterns import read_packs
 from boilerfilter_consent.annotator import UNDETERMINED
 from boilerfilter_consent.evidence import CORE, FEATURES, Evidence, weigh
 from boilerfilter_consent.mend import read

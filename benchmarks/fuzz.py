@@ -11,7 +11,7 @@ import atheris
 
 with atheris.instrument_imports(include=["boilerfilter", "boilerfilter_consent", "boilerfilter_language"]):
     from benchmarks.fault_cases.random_texts import default_pipeline, file_problem, text_problem
-    from boilerfilter.io.chunks import Limits
+    from boilerfilter.io.options import Limits
 
 
 def one_input(data: bytes) -> None:

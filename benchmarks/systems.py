@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Protocol
 from benchmarks.data import Labelled, Row
 from boilerfilter import Annotation, Annotator, Matcher, Paragraph, Pipeline, Result, Settings, host, skeletonise
 from boilerfilter.annotate import Annotators, raise_error
-from boilerfilter.patterns import read_packs
+from boilerfilter.packs.patterns import read_packs
 
 PRESETS: Final = ("careful", "balanced", "thorough")
 

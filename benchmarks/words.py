@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from boilerfilter.pack_files import read_packs, write_index
+from boilerfilter.packs.files import read_packs, write_index
 from boilerfilter_consent.annotator import TOPIC, UNDETERMINED
 from boilerfilter_consent.selection import index_of
 

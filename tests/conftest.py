@@ -25,14 +25,14 @@ from boilerfilter import (
     Settings,
     host,
 )
-from boilerfilter.cleaner import Cleaner
 from boilerfilter.cli.main import main
 from boilerfilter.guard import Guard
-from boilerfilter.io.chunks import CleanOptions
+from boilerfilter.io.cleaner import Cleaner
 from boilerfilter.io.formats import get_format
-from boilerfilter.parallel import Workers
-from boilerfilter.patterns import read_packs
-from boilerfilter.worker import Clean
+from boilerfilter.io.options import CleanOptions
+from boilerfilter.packs.patterns import read_packs
+from boilerfilter.workers.parallel import Workers
+from boilerfilter.workers.worker import Clean
 
 INFO = PluginInfo("fake", "fake-plugin", "1.0")
 

@@ -10,11 +10,12 @@ import pytest
 from samples import Marker
 
 from boilerfilter import Pipeline, PluginInfo, Settings, host
-from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import CleanOptions, Format, Outcome
+from boilerfilter.io.chunks import Format, Outcome
+from boilerfilter.io.cleaner import Cleaner
 from boilerfilter.io.jsonl import JsonlFormat
+from boilerfilter.io.options import CleanOptions
 from boilerfilter.io.restore import restore
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
 
 INFO = PluginInfo("fake", "fake-plugin", "1.0")
 

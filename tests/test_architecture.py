@@ -100,6 +100,24 @@ def test_imports_have_no_cycles() -> None:
         visit(module, ())
 
 
+def test_rooms_need_each_other_one_way() -> None:
+    rooms = {path.parent.name for path in MODULES if path.parent.parent == CORE}
+    needs = {
+        room: {
+            module.split(".")[1]
+            for path in (CORE / room).rglob("*.py")
+            for module, _ in imports(path)
+            if module.startswith("boilerfilter.")
+        }
+        & rooms - {room}
+        for room in rooms
+    }
+    while needs:
+        free = {room for room in needs if not needs[room] & needs.keys()}
+        assert free, f"rooms that need each other: {needs}"
+        needs = {room: needs[room] for room in needs.keys() - free}
+
+
 def test_only_the_host_has_a_plugin_manager() -> None:
     assert [named(path) for path in MODULES if "PluginManager" in path.read_text(encoding="utf-8")] == [
         "src/boilerfilter/host.py"

@@ -22,8 +22,8 @@ _TEXTS: Final = [
 _CORPUS: Final = b"".join(json.dumps({"text": text}).encode() + b"\n" for text in _TEXTS)
 _CLEAN: Final = b"".join(json.dumps({"text": text.partition("\n")[0]}).encode() + b"\n" for text in _TEXTS)
 _SHORT: Final = """
-from boilerfilter.io.chunks import Limits
-from boilerfilter.parallel import Workers
+from boilerfilter.io.options import Limits
+from boilerfilter.workers.parallel import Workers
 Limits.__init__.__defaults__ = (32 << 20, 200_000, 100)
 Workers.__init__.__kwdefaults__.update(timeout=1.0, memory=1 << 30)
 """

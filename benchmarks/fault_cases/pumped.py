@@ -8,8 +8,8 @@ from typing import Final
 
 from benchmarks.fault_cases.case import Case, Trial
 from boilerfilter import Pattern, Settings, host
-from boilerfilter.pattern_timing import LIMIT, timing
-from boilerfilter.patterns import Matcher
+from boilerfilter.packs.patterns import Matcher
+from boilerfilter.packs.timing import LIMIT, timing
 
 _SIZES: Final = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
 _LOOKS: Final = 6

@@ -12,9 +12,9 @@ from typing import Final
 from benchmarks.data import own_cases
 from benchmarks.fault_cases.case import Case, Trial
 from boilerfilter import Pipeline, Result, Settings
-from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import CleanOptions, Limits
+from boilerfilter.io.cleaner import Cleaner
 from boilerfilter.io.jsonl import JsonlFormat
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.restore import restore, restore_text
 
 _ENDS: Final = ("\n", "\n\n", "\r\n\r\n", "\r", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\n \t\n", " ")

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from benchmarks.fault_cases.corpora import write_lines, write_mixed
 from benchmarks.fault_cases.plugins import MARK, install
 from benchmarks.fault_cases.processes import Process, Ran, begin, finish
-from boilerfilter.audit import differences
+from boilerfilter.run.audit import differences
 
 SETTINGS: Final = "enable = ['mark']\n"
 WORDS: Final = (

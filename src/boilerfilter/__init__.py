@@ -32,11 +32,11 @@ if TYPE_CHECKING:
         Span,
         Verdict,
     )
-    from boilerfilter.patterns import Hit, Matcher, Pattern, PatternPack
+    from boilerfilter.packs.patterns import Hit, Matcher, Pattern, PatternPack
+    from boilerfilter.packs.words import Words, split_words
     from boilerfilter.pipeline import Pipeline
     from boilerfilter.settings import Settings
     from boilerfilter.skeleton import Skeleton, skeletonise
-    from boilerfilter.words import Words, split_words
 
     __version__: str
 
@@ -84,11 +84,11 @@ _HOMES = {
         *("AnnotatedDocument", "Annotation", "Decision", "Document", "Paragraph"),
         *("PluginInfo", "Reason", "Result", "Span", "Verdict"),
     ),
-    "patterns": ("Hit", "Matcher", "Pattern", "PatternPack"),
+    "packs.patterns": ("Hit", "Matcher", "Pattern", "PatternPack"),
     "pipeline": ("Pipeline",),
     "settings": ("Settings",),
     "skeleton": ("Skeleton", "skeletonise"),
-    "words": ("Words", "split_words"),
+    "packs.words": ("Words", "split_words"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 _lock = Lock()

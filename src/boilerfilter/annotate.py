@@ -10,7 +10,7 @@ from boilerfilter.errors import PluginError, TimeBudgetError
 from boilerfilter.guard import UNWATCHED, Guard, message_of
 from boilerfilter.hookspecs import Annotator, Rule
 from boilerfilter.model import AnnotatedDocument, Annotation, Document, Paragraph, PluginInfo, Span
-from boilerfilter.scan import AnchorScanner
+from boilerfilter.scanning.scan import AnchorScanner
 from boilerfilter.skeleton import fold, skeletonise
 
 _AT_ONCE: Final = 1024

@@ -11,7 +11,7 @@ from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.hookspecs import Rule
 from boilerfilter.languages import visible_length
 from boilerfilter.model import Annotation, Decision, Paragraph, PluginInfo, Reason, Verdict
-from boilerfilter.patterns import TIME_BUDGET
+from boilerfilter.packs.patterns import TIME_BUDGET
 from boilerfilter.settings import Settings
 
 

@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import pluggy
 
 from boilerfilter.model import AnnotatedDocument, Annotation, Paragraph, Verdict
-from boilerfilter.patterns import PatternPack
+from boilerfilter.packs.patterns import PatternPack
 from boilerfilter.settings import Settings
 
 PROJECT = "boilerfilter"
@@ -26,7 +26,7 @@ class Annotator(Protocol):
     """A pure function of a paragraph; when it runs is the pipeline's business.
 
     `anchors` say when: None, on every paragraph; a collection of stems, on paragraphs in which at least one of them
-    lies (see `boilerfilter.scan` for what that means); an empty collection, only where a rule asks for it.
+    lies (see `boilerfilter.scanning.scan` for what that means); an empty collection, only where a rule asks for it.
     """
 
     @property

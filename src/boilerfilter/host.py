@@ -18,7 +18,7 @@ from boilerfilter.errors import BoilerfilterError, PluginError, SettingsError
 from boilerfilter.guard import UNWATCHED, Guard, message_of
 from boilerfilter.hookspecs import PROJECT, Annotator, Rule
 from boilerfilter.model import PluginInfo
-from boilerfilter.patterns import PatternPack, read_packs
+from boilerfilter.packs.patterns import PatternPack, read_packs
 from boilerfilter.settings import Settings, nearest
 
 T = TypeVar("T", Traversable, Annotator, Rule)

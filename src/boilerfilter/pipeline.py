@@ -8,7 +8,7 @@ from boilerfilter.annotate import Annotators, Page, line_ends, note_error, prefi
 from boilerfilter.decide import Rules
 from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.model import Decision, Document, PluginInfo, Result
-from boilerfilter.patterns import PatternPack
+from boilerfilter.packs.patterns import PatternPack
 from boilerfilter.settings import Settings
 from boilerfilter.splice import cuts, splice
 from boilerfilter.split import split

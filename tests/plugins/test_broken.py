@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from boilerfilter import Settings
-from boilerfilter.io.chunks import Chunk, CleanOptions, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
 from boilerfilter.io.formats import get_format
-from boilerfilter.parallel import PluginFailure, Quarantined, Workers
+from boilerfilter.io.options import CleanOptions, Limits
+from boilerfilter.workers.parallel import PluginFailure, Quarantined, Workers
 
 Install = Callable[..., Path]
 

@@ -10,8 +10,9 @@ from benchmarks.words import words_index
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerfilter import Hit, Paragraph, Pattern, PatternPack, pack_files
-from boilerfilter.pack_files import INDEX, read_packs, write_index
+from boilerfilter import Hit, Paragraph, Pattern, PatternPack
+from boilerfilter.packs import files as pack_files
+from boilerfilter.packs.files import INDEX, read_packs, write_index
 from boilerfilter_consent import selection
 from boilerfilter_consent.annotator import Reader
 from boilerfilter_consent.evidence import FAMILIES, dialog_share, weigh

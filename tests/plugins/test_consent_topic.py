@@ -4,9 +4,9 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from boilerfilter.new_pack import skeleton
-from boilerfilter.patterns import check_pack, read_packs
-from boilerfilter.topics import Topic, read_topics
+from boilerfilter.packs.new import skeleton
+from boilerfilter.packs.patterns import check_pack, read_packs
+from boilerfilter.packs.topics import Topic, read_topics
 from boilerfilter_consent.evidence import AGAINST, CONTEXT, CORE
 
 ROOT = Path(__file__).parents[2]

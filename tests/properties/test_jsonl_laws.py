@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from boilerfilter.errors import InputError
-from boilerfilter.io.chunks import CleanOptions, Limits
 from boilerfilter.io.json_edit import source_offsets
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.restore import restore, restore_text
 from boilerfilter.io.text import TextFormat
 from boilerfilter.splice import splice

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from boilerfilter.scan import AnchorScanner
+from boilerfilter.scanning.scan import AnchorScanner
 from boilerfilter.skeleton import skeletonise
 
 STEMS = (

@@ -9,14 +9,14 @@ from engine_samples import clean_bytes, marking
 from samples import Marker
 
 from boilerfilter import AnnotatedDocument, Annotation, Document, Paragraph, Pipeline, TimeBudgetError, Verdict
-from boilerfilter.cleaner import Cleaner
 from boilerfilter.errors import InputError
 from boilerfilter.io.account import host_of
-from boilerfilter.io.chunks import CleanOptions, Limits
+from boilerfilter.io.cleaner import Cleaner
 from boilerfilter.io.formats import FORMATS, format_of, get_format
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.restore import restore, restore_text
+from boilerfilter.io.stats import Stats
 from boilerfilter.io.text import TextFormat
-from boilerfilter.stats import Stats
 
 Build = Callable[..., Pipeline]
 

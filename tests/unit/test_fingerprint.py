@@ -7,8 +7,8 @@ import pytest
 from samples import marking
 
 from boilerfilter import Settings
-from boilerfilter.fingerprint import fingerprint
-from boilerfilter.io.chunks import CleanOptions, Limits
+from boilerfilter.io.options import CleanOptions, Limits
+from boilerfilter.run.fingerprint import fingerprint
 
 SETTINGS = Settings(enable=["mark"])
 

@@ -9,7 +9,7 @@ import pytest
 from engine_samples import clean_bytes, marking
 
 from boilerfilter import Pipeline
-from boilerfilter.io.chunks import CleanOptions, Limits
+from boilerfilter.io.options import CleanOptions, Limits
 
 CASES = [
     json.loads(line)

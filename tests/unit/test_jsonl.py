@@ -9,9 +9,9 @@ import pytest
 from engine_samples import clean_bytes, lines, marking
 
 from boilerfilter import Document
-from boilerfilter.io.chunks import CleanOptions, Limits
 from boilerfilter.io.json_fields import Fields, Parsed, is_utf8, parse
 from boilerfilter.io.jsonl import JsonlFormat
+from boilerfilter.io.options import CleanOptions, Limits
 
 EDITS = [
     pytest.param(rb'{"text":"a\nzap"}', rb'{"text":"a"}', id="alone"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from boilerfilter.io.hashing import Facts
 from boilerfilter.io.manifest import Entry, Made, Manifest, Run
 from boilerfilter.io.shards import STATE
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
 
 names = st.text(st.characters(codec="utf-8") | st.integers(0xDC80, 0xDCFF).map(chr), min_size=1, max_size=8)
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boilerfilter import InputError
-from boilerfilter.new_pack import canonical_tag, skeleton
-from boilerfilter.patterns import PatternPack, check_pack, read_packs
-from boilerfilter.topics import Family, Topic
+from boilerfilter.packs.new import canonical_tag, skeleton
+from boilerfilter.packs.patterns import PatternPack, check_pack, read_packs
+from boilerfilter.packs.topics import Family, Topic
 
 TOPIC = Topic(
     "test",

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from boilerfilter import PatternPackError, pack_files
-from boilerfilter.pack_files import INDEX, read_packs, write_index
+from boilerfilter import PatternPackError
+from boilerfilter.packs import files as pack_files
+from boilerfilter.packs.files import INDEX, read_packs, write_index
 
 GOOD = 'topic = "test"\nlanguage = "{}"\n{}[[pattern]]\nid = "a"\nterms = ["abc"]\n'
 

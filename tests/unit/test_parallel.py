@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from boilerfilter import BoilerfilterError, PluginInfo, Settings, SettingsError
 from boilerfilter.guard import Guard
-from boilerfilter.io.chunks import Chunk, CleanOptions, Limits, Outcome, Writer
+from boilerfilter.io.chunks import Chunk, Outcome, Writer
 from boilerfilter.io.divide import divided_lines, joined
-from boilerfilter.launch import Start
-from boilerfilter.parallel import Quarantined, Workers
-from boilerfilter.stats import Stats
+from boilerfilter.io.options import CleanOptions, Limits
+from boilerfilter.io.stats import Stats
+from boilerfilter.workers.launch import Start
+from boilerfilter.workers.parallel import Quarantined, Workers
 
 PLUGIN = PluginInfo("odd", "odd-plugin", "2.0")
 

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from samples import NOTICE, STORY, Marker
 
 from boilerfilter import Pipeline
-from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import CleanOptions, Limits, Outcome
+from boilerfilter.io.chunks import Outcome
+from boilerfilter.io.cleaner import Cleaner
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.parquet import ParquetFormat
 
 DIRTY = f"{STORY}\n\n{NOTICE}\n"
@@ -309,8 +310,8 @@ BOMBS = {
 CLEAN_FILE = """
 import io, json, resource, sys
 from boilerfilter import Pipeline, Settings
-from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import Limits
+from boilerfilter.io.cleaner import Cleaner
+from boilerfilter.io.options import Limits
 from boilerfilter.io.parquet import ParquetFormat
 form, cleaner = ParquetFormat(), Cleaner(Pipeline(Settings(enable=())))
 with open(sys.argv[1], "rb") as source, open(sys.argv[1] + ".out", "wb") as out:

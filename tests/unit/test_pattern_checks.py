@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from boilerfilter.catalogue import Catalogue
-from boilerfilter.pattern_checks import check, lacking, slow
-from boilerfilter.patterns import read_packs
-from boilerfilter.topics import read_topics
+from boilerfilter.packs.catalogue import Catalogue
+from boilerfilter.packs.checks import check, lacking, slow
+from boilerfilter.packs.patterns import read_packs
+from boilerfilter.packs.topics import read_topics
 
 TOPIC = 'topic = "test"\n' + "".join(
     f'[[family]]\nname = "{name}"\nrole = "{role}"\nabout = "x"\n'

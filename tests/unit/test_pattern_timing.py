@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boilerfilter.pattern_timing import BRIEF, FULL, LIMIT, Growth, superlinear, timing, units
-from boilerfilter.patterns import Pattern
+from boilerfilter.packs.patterns import Pattern
+from boilerfilter.packs.timing import BRIEF, FULL, LIMIT, Growth, superlinear, timing, units
 
 
 def pattern(*terms: str, regex: str | None = None) -> Pattern:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from boilerfilter import Matcher, PatternPackError, skeletonise
-from boilerfilter.patterns import PatternPack, check_pack, read_packs
+from boilerfilter.packs.patterns import PatternPack, check_pack, read_packs
 
 
 def pack_of(folder: Path, *patterns: str, language: str = "en", head: str = "") -> PatternPack:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from boilerfilter import PluginInfo
 from boilerfilter.errors import StorageError
-from boilerfilter.failures import PluginFailure, Quarantined
-from boilerfilter.io.chunks import Chunk, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
+from boilerfilter.io.options import Limits
 from boilerfilter.io.outputs import Written
 from boilerfilter.io.reading import Reading
 from boilerfilter.io.shards import Places, Shard
-from boilerfilter.runner import Runner, Ways
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
+from boilerfilter.run.runner import Runner, Ways
+from boilerfilter.workers.failures import PluginFailure, Quarantined
 
 MISSING = -1
 

@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from boilerfilter.folds import folds_from
-from boilerfilter.scan import AnchorScanner
+from boilerfilter.scanning.folds import folds_from
+from boilerfilter.scanning.scan import AnchorScanner
 from boilerfilter.skeleton import skeletonise
 from boilerfilter.skeleton_tables import fold_character
 

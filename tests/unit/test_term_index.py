@@ -7,11 +7,19 @@ import regex
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from boilerfilter import term_index
-from boilerfilter.term_index import TermIndex
-from boilerfilter.terms import KEY_LENGTH, SPACED_LETTER, TermError, check_term, fold_terms, has_unspaced, key_of_term
-from boilerfilter.terms import terms_regex as expression
-from boilerfilter.words import split_words
+from boilerfilter.packs import term_index
+from boilerfilter.packs.term_index import TermIndex
+from boilerfilter.packs.terms import (
+    KEY_LENGTH,
+    SPACED_LETTER,
+    TermError,
+    check_term,
+    fold_terms,
+    has_unspaced,
+    key_of_term,
+)
+from boilerfilter.packs.terms import terms_regex as expression
+from boilerfilter.packs.words import split_words
 
 Hits = list[tuple[int, int, int]]
 

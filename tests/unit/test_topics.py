@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from boilerfilter import PatternPackError
-from boilerfilter.topics import Family, read_topics
+from boilerfilter.packs.topics import Family, read_topics
 
 GOOD = '[[family]]\nname = "a"\nrole = "core"\nabout = """\nTwo\n lines."""\n'
 OTHER = '[[family]]\nname = "b"\nrole = "against"\nabout = "One."\n'

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from samples import NOTICE, STORY, Marker
 
 from boilerfilter import Pipeline
-from boilerfilter.cleaner import Cleaner
-from boilerfilter.io.chunks import CleanOptions, Limits, Outcome
+from boilerfilter.io.chunks import Outcome
+from boilerfilter.io.cleaner import Cleaner
 from boilerfilter.io.compression import compress, decompress
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.warc import WarcFormat
 
 DIRTY = f"{STORY} é\n\n{NOTICE}\n".encode()

@@ -13,14 +13,15 @@ import msgspec
 from boilerfilter.cli.report import Messages, summary
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.cli.stopping import stoppable
-from boilerfilter.corpus import Ending, Job, clean_to_files, clean_to_stream
-from boilerfilter.io.chunks import CleanOptions, Format, Limits
+from boilerfilter.io.chunks import Format
 from boilerfilter.io.commit import make_folder
 from boilerfilter.io.formats import FORMATS, format_of
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.outputs import write_whole
 from boilerfilter.io.shards import Places, Plan, Shard, plan, printable
-from boilerfilter.parallel import Workers
+from boilerfilter.run.corpus import Ending, Job, clean_to_files, clean_to_stream
 from boilerfilter.settings import Settings
+from boilerfilter.workers.parallel import Workers
 
 TOO_MANY_REJECTS: Final = 1
 DONE_WITH_REJECTS: Final = 3

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from boilerfilter.catalogue import read_catalogue
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.errors import InputError
-from boilerfilter.new_pack import canonical_tag, skeleton
-from boilerfilter.toml_tables import suggestion
+from boilerfilter.packs.catalogue import read_catalogue
+from boilerfilter.packs.new import canonical_tag, skeleton
+from boilerfilter.packs.toml_tables import suggestion
 
 
 @click.command("new")

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from boilerfilter.catalogue import Catalogue, name_of, open_packs, read_catalogue
 from boilerfilter.cli.new_pack import new
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.cli.trial import try_pack
-from boilerfilter.pattern_checks import check, lacking
-from boilerfilter.patterns import PatternPack
+from boilerfilter.packs.catalogue import Catalogue, name_of, open_packs, read_catalogue
+from boilerfilter.packs.checks import check, lacking
+from boilerfilter.packs.patterns import PatternPack
 
 
 @click.group("patterns")

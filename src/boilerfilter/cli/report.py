@@ -10,12 +10,12 @@ from typing import Any, Final, Literal
 import click
 import msgspec
 
-from boilerfilter.corpus import form_name
 from boilerfilter.errors import StorageError
-from boilerfilter.failures import PluginFailure
 from boilerfilter.io.chunks import Outcome
 from boilerfilter.io.shards import Shard
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
+from boilerfilter.run.corpus import form_name
+from boilerfilter.workers.failures import PluginFailure
 
 LogFormat = Literal["text", "json"]
 

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 import msgspec
 
-from boilerfilter.audit import State, overview
+from boilerfilter.run.audit import State, overview
 
 _STATES: tuple[State, ...] = get_args(State)
 _SHOWN = 20

@@ -9,7 +9,6 @@ from typing import Any
 import click
 import msgspec
 
-from boilerfilter.catalogue import name_of, open_packs
 from boilerfilter.cli.explain import strongest
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.errors import InputError
@@ -17,9 +16,10 @@ from boilerfilter.io import text
 from boilerfilter.io.formats import format_of
 from boilerfilter.io.rejects import Reject
 from boilerfilter.model import Document
-from boilerfilter.pattern_checks import empty
-from boilerfilter.topics import ROLES
-from boilerfilter.trial import Case, Found, Trial, Trier, read_cases, removed
+from boilerfilter.packs.catalogue import name_of, open_packs
+from boilerfilter.packs.checks import empty
+from boilerfilter.packs.topics import ROLES
+from boilerfilter.packs.trial import Case, Found, Trial, Trier, read_cases, removed
 
 _COLOURS = {"core": "green", "context": "cyan", "against": "red", None: "green"}
 _WIDTH = 100

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from boilerfilter.audit import differences
+from boilerfilter.run.audit import differences
 
 _DIFFERENT = 1
 

@@ -2,12 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from boilerfilter.cleaner import Cleaned, Cleaner
 from boilerfilter.io import removals
 from boilerfilter.io.chunks import Chunk, Outcome
+from boilerfilter.io.cleaner import Cleaned, Cleaner
 from boilerfilter.io.rejects import Reject
 from boilerfilter.io.removals import Cut, Encoding, Place
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
 
 
 class Account:

@@ -1,13 +1,11 @@
 """What the modules of a corpus run share: pieces of input, what becomes of them, and the protocol of a format."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, runtime_checkable
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
-from boilerfilter.stats import Stats
-
-if TYPE_CHECKING:
-    from boilerfilter.cleaner import Cleaner
+from boilerfilter.io.cleaner import Cleaner
+from boilerfilter.io.options import Limits
+from boilerfilter.io.stats import Stats
 
 
 class Chunk(NamedTuple):
@@ -40,30 +38,6 @@ class Outcome(NamedTuple):
     errors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds beyond which a record is rejected, so that memory stays bounded whatever the input."""
-
-    record_bytes: int = 32 << 20
-    paragraphs: int = 200_000
-    chunk_bytes: int = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class CleanOptions:
-    """What a run does beside the pipeline's settings; picklable, for workers. Fields are found by themselves if empty.
-    With `resources`, WARC records of that type are cleaned as well if they are plain text."""
-
-    text_field: str = ""
-    id_field: str = ""
-    url_field: str = ""
-    drop_empty: bool = False
-    removals: bool = False
-    attributes: bool = False
-    resources: bool = False
-    limits: Limits = Limits()
-
-
 class Writer(Protocol):
     """Puts outcomes' data together into a file of the format."""
 
@@ -90,7 +64,7 @@ class Format(Protocol):
         """The chunks of a decompressed stream, read as they are asked for."""
         ...
 
-    def clean(self, chunk: Chunk, cleaner: "Cleaner") -> Outcome:
+    def clean(self, chunk: Chunk, cleaner: Cleaner) -> Outcome:
         """Runs in a worker. Pure: the same chunk gives the same outcome."""
         ...
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from boilerfilter.io.chunks import Chunk, Outcome
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
 
 PIECES: Final = 16
 """Into how many a chunk is divided: every division may cost a worker, so there should be few."""

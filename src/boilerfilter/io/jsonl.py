@@ -26,14 +26,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from boilerfilter.errors import DamagedInputError
-from boilerfilter.io.chunks import Chunk, CleanOptions, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
 from boilerfilter.io.divide import divided_lines, joined
 from boilerfilter.io.json_edit import cut
 from boilerfilter.io.json_fields import Fields, Parsed, identifier, parse, sound, sound_line
+from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.io.text import KEPT_OF_TOO_LONG, PlainWriter, too_long
 
 if TYPE_CHECKING:
-    from boilerfilter.cleaner import Cleaner
+    from boilerfilter.io.cleaner import Cleaner
 
 _BOM: Final = b"\xef\xbb\xbf"
 

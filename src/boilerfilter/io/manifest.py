@@ -11,7 +11,7 @@ import msgspec
 from boilerfilter.io.commit import sync_folder
 from boilerfilter.io.hashing import Facts, failed
 from boilerfilter.io.shards import STATE
-from boilerfilter.stats import Stats
+from boilerfilter.io.stats import Stats
 
 FILE: Final = "manifest.jsonl"
 

@@ -20,14 +20,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from boilerfilter.errors import InputError
-from boilerfilter.io.chunks import Chunk, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
 from boilerfilter.io.divide import PIECES, joined
+from boilerfilter.io.options import Limits
 from boilerfilter.io.parquet_bounds import first_byte, rows_at_once
 from boilerfilter.io.parquet_chunks import Header, Layout, pack, unpack
 from boilerfilter.io.parquet_writer import ParquetWriter
 
 if TYPE_CHECKING:
-    from boilerfilter.cleaner import Cleaner
+    from boilerfilter.io.cleaner import Cleaner
 
 _READ_AHEAD: Final = 1 << 20
 _REJECT_BYTES: Final = 64 << 10

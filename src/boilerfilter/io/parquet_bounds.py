@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 import pyarrow.parquet as pq
 
 from boilerfilter.errors import InputError
-from boilerfilter.io.chunks import Limits
+from boilerfilter.io.options import Limits
 from boilerfilter.io.parquet_pages import DICTIONARY_PAGE, Page, pages
 
 BATCH_BYTES: Final = 32 << 20

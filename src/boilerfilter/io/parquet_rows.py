@@ -5,10 +5,10 @@ from typing import Final
 
 import pyarrow as pa
 
-from boilerfilter.cleaner import Cleaned, Cleaner
 from boilerfilter.io import parquet_column
 from boilerfilter.io.account import Account
 from boilerfilter.io.chunks import Chunk, Outcome
+from boilerfilter.io.cleaner import Cleaned, Cleaner
 from boilerfilter.io.json_fields import Fields
 from boilerfilter.io.parquet_chunks import Header, pack, row, unpack
 from boilerfilter.model import Document

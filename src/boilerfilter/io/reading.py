@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
 from boilerfilter.errors import StorageError
-from boilerfilter.io.chunks import Chunk, Format, Limits
+from boilerfilter.io.chunks import Chunk, Format
 from boilerfilter.io.compression import decompress
 from boilerfilter.io.hashing import Facts, HashedInput, failed
+from boilerfilter.io.options import Limits
 from boilerfilter.io.shards import Shard
 
 _BUFFER = 1 << 18

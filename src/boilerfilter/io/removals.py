@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from boilerfilter.cleaner import Cleaned
+from boilerfilter.io.cleaner import Cleaned
 from boilerfilter.io.rejects import Reject
 from boilerfilter.model import Decision
 from boilerfilter.pipeline import Pipeline

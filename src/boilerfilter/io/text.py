@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from boilerfilter.errors import DamagedInputError
-from boilerfilter.io.chunks import Chunk, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
+from boilerfilter.io.options import Limits
 from boilerfilter.io.rejects import Reject
 from boilerfilter.model import Document
 from boilerfilter.split import LINE_END
 
 if TYPE_CHECKING:
-    from boilerfilter.cleaner import Cleaned, Cleaner
+    from boilerfilter.io.cleaner import Cleaned, Cleaner
 
 KEPT_OF_TOO_LONG: Final = 64 << 10
 """Bytes that are kept of a record beyond the limit."""

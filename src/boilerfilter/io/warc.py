@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from boilerfilter.errors import DamagedInputError, InputError
-from boilerfilter.io.chunks import Chunk, Limits, Outcome
+from boilerfilter.io.chunks import Chunk, Outcome
 from boilerfilter.io.compression import Members
 from boilerfilter.io.divide import PIECES, joined
+from boilerfilter.io.options import Limits
 from boilerfilter.io.warc_records import END, START, framed, read_head, unframed
 
 if TYPE_CHECKING:
-    from boilerfilter.cleaner import Cleaner
+    from boilerfilter.io.cleaner import Cleaner
 
 _REJECT_BYTES: Final = 64 << 10
 _NEXT: Final = b"\n" + START

@@ -1,9 +1,9 @@
 """Cleans WARC records: the text of conversions changes, and what their headers say of its length and digests."""
 
-from boilerfilter.cleaner import Cleaned, Cleaner
 from boilerfilter.errors import InputError
 from boilerfilter.io.account import Account
 from boilerfilter.io.chunks import Chunk, Outcome
+from boilerfilter.io.cleaner import Cleaned, Cleaner
 from boilerfilter.io.text import not_utf8
 from boilerfilter.io.warc_records import END, START, Head, check_digests, framed, read_head, unframed, with_block
 from boilerfilter.model import Document

@@ -1,0 +1,1 @@
+"""Worker processes and those who watch over them."""
