@@ -30,10 +30,14 @@ MOST: Final = 32
 _TWICE: Final = 2
 _WORTH: Final = {"text": 6.0, "term": 1.0}
 _PRICE: Final = 1500.0
-"""A stem that lies in one of so many ordinary paragraphs is worth half."""
+"""A stem that lies in one of so many ordinary paragraphs of its own language is worth half."""
+
+_PRICE_ANYWHERE: Final = 20000.0
+"""The same for ordinary paragraphs of all languages. There are over a hundred languages, whose stems are all sought in
+every text: what each may cost the others is little."""
 
 _ENOUGH: Final = 300
-"""Ordinary paragraphs of a language from which on they tell more of a stem than those of all languages do."""
+"""Ordinary paragraphs of a language from which on they tell something of a stem."""
 
 _LEAST_GAIN: Final = 2.5
 
@@ -89,10 +93,10 @@ def choose(
     stems: Sequence[Candidate],
     always: Sequence[Candidate],
     needs: Sequence[tuple[str, int, float]],
-    common: Mapping[str, float],
+    prices: Mapping[str, float],
 ) -> list[str]:
     """`always`, and a greedy choice. `needs` are folded texts, how many stems each should hold, and what one is worth;
-    `common` is the share of ordinary paragraphs that hold a stem."""
+    `prices` are those of folded stems, 1 at least."""
     left = [need for _, need, _ in needs]
     inside = {
         candidate: [number for number, (text, _, _) in enumerate(needs) if candidate.folded in text]
@@ -109,7 +113,7 @@ def choose(
         for candidate, numbers in inside.items():
             if any(candidate.folded in other.folded or other.folded in candidate.folded for other in chosen):
                 continue
-            value = sum(map(gain, numbers)) / (1 + _PRICE * common.get(candidate.folded, 0.0))
+            value = sum(map(gain, numbers)) / prices[candidate.folded]
             if value > most or (value == most and best is not None and len(candidate.folded) > len(best.folded)):
                 best, most = candidate, value
         if best is None:
@@ -175,9 +179,15 @@ def anchors_of(pack: PatternPack, rows: Sequence[Row], ordinary: Sequence[tuple[
         skeletonise(anchor).text for pattern in pack.patterns if pattern.family in CORE for anchor in pattern.anchors
     ]
     needs = [(text, _TWICE, _WORTH["text"]) for text in texts] + [(term, 1, _WORTH["term"]) for term in terms]
+    trackers = words_for_trackers(pack, texts)
     own = [text for language, text in ordinary if language == pack.language]
-    common = frequency(stems, own if len(own) >= _ENOUGH else [text for _, text in ordinary])
-    return choose(stems, words_for_trackers(pack, texts), needs, common)
+    here = frequency(stems, own) if len(own) >= _ENOUGH else {}
+    anywhere = frequency(stems, [text for _, text in ordinary])
+    prices = {
+        stem: 1 + _PRICE * here.get(stem, 0.0) + _PRICE_ANYWHERE * anywhere.get(stem, 0.0)
+        for _, stem in (*trackers, *stems)
+    }
+    return choose(stems, trackers, needs, prices)
 
 
 @click.command("anchors")

@@ -7,7 +7,7 @@ from boilerfilter.languages import main_language, sample
 from boilerfilter_consent import glued
 from boilerfilter_consent.options import ConsentOptions
 from boilerfilter_consent.page import Page, script
-from boilerfilter_consent.search import REACH, Search, Thresholds, score
+from boilerfilter_consent.search import Search, Thresholds, score
 from boilerfilter_consent.shapes import is_a_policy, runs_of_short_lines
 
 
@@ -22,19 +22,24 @@ class ConsentRule:
         self._thresholds = thresholds
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
-        """Languages and parts around each paragraph that may be a notice, and a sample of the document's language."""
+        """The language of each paragraph that may be a notice and of a sample of the document; then language and parts
+        of what the search comes to."""
         candidates = self._candidates(document)
         seeds = sorted({*candidates, *(i for run in runs_of_short_lines(document) for i in run)})
         mixed = [i for i, p in enumerate(document.paragraphs) if document.find(i, "consent") and glued.may_be(p)]
         if not seeds:
             return {glued.NAME: mixed}
-        near = sorted(_around(seeds, len(document.paragraphs)))
-        return {glued.NAME: mixed, "consent-part": near, "language": sorted({*near, *sample(document.paragraphs)})}
+        near = set(seeds)
+        if "consent-part" in document.asked:
+            search = self._search(document, candidates)
+            search.taken()
+            near.update(i for i in search.unread if 0 <= i < len(document.paragraphs))
+        languages = sorted({*near, *sample(document.paragraphs)})
+        return {glued.NAME: mixed, "consent-part": sorted(near), "language": languages}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
         candidates = self._candidates(document)
-        page = Page(document, main_language(document, without=candidates), script(document, candidates))
-        taken = Search(page, self._thresholds).taken()
+        taken = self._search(document, candidates).taken()
         if not self._options.policies and is_a_policy(document, taken):
             return
         for ordinal in range(len(document.paragraphs)):
@@ -43,6 +48,10 @@ class ConsentRule:
                 yield verdict
             elif ordinal in taken:
                 yield self._verdict(document, ordinal, taken[ordinal])
+
+    def _search(self, document: AnnotatedDocument, candidates: Collection[int]) -> Search:
+        page = Page(document, main_language(document, without=candidates), script(document, candidates))
+        return Search(page, self._thresholds)
 
     def _candidates(self, document: AnnotatedDocument) -> list[int]:
         """Paragraphs that are a notice, if only because they are foreign to the document."""
@@ -59,13 +68,3 @@ class ConsentRule:
         where = "before" if ordinal < seed else "after"
         message = f"part of a consent block: {where} the notice in paragraph {seed + 1}, score {banner.score:.2f}"
         return Verdict(ordinal, False, Reason(f"{self.name}.block", message), (banner, own) if own else (banner,))
-
-
-def _around(seeds: Iterable[int], count: int) -> set[int]:
-    near: set[int] = set()
-    last = -1
-    for seed in seeds:
-        start = max(seed - REACH, last)
-        last = min(seed + REACH + 1, count)
-        near.update(range(max(0, start), last))
-    return near

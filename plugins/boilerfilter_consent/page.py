@@ -1,5 +1,6 @@
 """In whose language a paragraph is: the article's, or a notice's that is foreign to it."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
@@ -11,6 +12,7 @@ from boilerfilter import AnnotatedDocument
 from boilerfilter.languages import UND, likelihood, related, sample
 
 _LETTERS: Final = regex.compile(r"\p{L}")
+_ASCII_LETTER: Final = re.compile("[a-zA-Z]")
 
 _QUOTED: Final = regex.compile("[\"'“”„‟‘’‚«»‹›「『]")
 
@@ -90,7 +92,10 @@ def script_of(text: str) -> str:
 
     Chinese and Japanese share one: a line of either may have no kana.
     """
-    letters = _LETTERS.findall(text[:200])
+    text = text[:200]
+    if text.isascii():
+        return _LATIN if _ASCII_LETTER.search(text) else ""
+    letters = _LETTERS.findall(text)
     others = [letter for letter in letters if not letter.isascii()]
     if len(others) * 3 >= len(letters) > 0:
         name = unicodedata.name(others[0], "").partition(" ")[0]

@@ -20,6 +20,10 @@ from boilerfilter_consent.shapes import SHORT, is_one_notice, runs_of_short_line
 REACH: Final = 60
 """Paragraphs looked at on either side of a sure one: a bound on the work, since nearly all blocks end long before."""
 
+_AHEAD: Final = 3
+"""Paragraphs that are wanted at once where the search comes to one that was not read, at least; and as many as it has
+come through. So nearly all blocks are known after two looks, and the longest after five."""
+
 _COMPANY: Final = 2
 """Paragraphs on either side in which a second likely notice is looked for."""
 
@@ -63,6 +67,9 @@ class Search:
         self._page = page
         self._document = page.document
         self._thresholds = thresholds
+        self._read = self._document.asked.get("consent-part", ())
+        self.unread: set[int] = set()
+        """Paragraphs that the search came to and of which it is not known what words they are made of."""
 
     def taken(self) -> Mapping[int, int]:
         """The paragraphs to drop, each with the sure one whose block it belongs to, itself if it is one."""
@@ -102,6 +109,9 @@ class Search:
         bridge: list[int] = []
         ordinal = seed + step
         while 0 <= ordinal < len(self._document.paragraphs) and abs(ordinal - seed) <= REACH:
+            if ordinal not in self._read:
+                ahead = max(_AHEAD, abs(ordinal - seed))
+                self.unread.update(range(ordinal, ordinal + step * ahead, step))
             if ordinal in taken:
                 if taken[ordinal] == ordinal:  # another sure one; it walks on by itself
                     taken.update((between, seed) for between in bridge)

@@ -16,6 +16,9 @@ from boilerfilter.skeleton import fold, skeletonise
 _AT_ONCE: Final = 1024
 """Paragraphs that an annotator gets in one call at most, so that a deadline on calls does not depend on the input."""
 
+_ROUNDS: Final = 8
+"""How often a rule is asked what it wants at most; the contract says so."""
+
 _MOST: Final = 1000
 """Annotations of one paragraph by one annotator beyond which it is taken to never end."""
 
@@ -28,10 +31,16 @@ class Page:
     paragraphs: list[Paragraph]
     annotations: list[list[Annotation]]
     errors: list[str] = field(default_factory=list)
+    asked: dict[str, set[int]] = field(default_factory=dict)
 
     def view(self) -> AnnotatedDocument:
         """What rules are shown: tuples, so that no rule can change what another sees."""
-        return AnnotatedDocument(self.document, tuple(self.paragraphs), tuple(map(tuple, self.annotations)))
+        return AnnotatedDocument(
+            self.document,
+            tuple(self.paragraphs),
+            tuple(map(tuple, self.annotations)),
+            {name: frozenset(ordinals) for name, ordinals in self.asked.items()},
+        )
 
 
 Fail = Callable[[Page, str, BaseException | None], None]
@@ -43,7 +52,8 @@ def raise_error(page: Page, message: str, cause: BaseException | None) -> NoRetu
 
 
 def note_error(page: Page, message: str, cause: BaseException | None) -> None:
-    page.errors.append(message)
+    if message not in page.errors:  # a rule is asked several times
+        page.errors.append(message)
 
 
 class Annotators:
@@ -96,46 +106,62 @@ class Annotators:
 
     def annotate(self, pages: Sequence[Page]) -> None:
         """Runs every annotator on the paragraphs that are its business unasked."""
+        places = [
+            (page, paragraph.ordinal) for page in pages for paragraph in page.paragraphs if not paragraph.verbatim
+        ]
         business: dict[str, list[tuple[Page, int]]] = {name: [] for name in self._by_name}
-        for page in pages:
-            for ordinal, paragraph in enumerate(page.paragraphs):
-                if paragraph.verbatim:
-                    continue
-                for name in self._everywhere:
-                    business[name].append((page, ordinal))
-                for name in self._anchors_in(paragraph.text):
-                    business[name].append((page, ordinal))
+        for name in self._everywhere:
+            business[name] = places
+        found = self._anchors_in([page.paragraphs[ordinal].text for page, ordinal in places])
+        for place, names in zip(places, found, strict=True):
+            for name in names:
+                business[name].append(place)
         for name, places in business.items():
             self._run(name, places)
 
     def answer(self, pages: Sequence[tuple[Page, Mapping[str, Rule]]], owners: Mapping[str, PluginInfo]) -> None:
-        """Runs the annotators that rules want, each once on each paragraph wanted, and not where it already ran."""
-        wanted: dict[str, dict[tuple[int, int], tuple[Page, int]]] = {}
-        for number, (page, rules) in enumerate(pages):
-            for rule_name, rule in rules.items():
-                for name, ordinals in self._wants(page, rule_name, rule, owners[rule_name]).items():
-                    if name not in self._by_name or name in self._everywhere:
-                        continue  # a rule may want what is not installed, and does without
-                    places = wanted.setdefault(name, {})
-                    for ordinal in ordinals:
-                        if not page.paragraphs[ordinal].verbatim:
-                            places[number, ordinal] = (page, ordinal)
-        for name in sorted(wanted):
-            anchored = name in self._anchored
-            self._run(
-                name,
-                [
-                    (page, ordinal)
-                    for page, ordinal in wanted[name].values()
-                    if not anchored or name not in self._anchors_in(page.paragraphs[ordinal].text)
-                ],
-            )
+        """Runs the annotators that rules want, each once on each paragraph wanted, and not where it already ran; and
+        again what they want then."""
+        for _ in range(_ROUNDS):
+            asking = []
+            wanted: dict[str, list[tuple[Page, int]]] = {}
+            for page, rules in pages:
+                places = [
+                    (name, ordinal)
+                    for rule_name, rule in rules.items()
+                    for name, ordinal in self._new(page, self._wants(page, rule_name, rule, owners[rule_name]))
+                ]
+                if places:
+                    asking.append((page, rules))
+                for name, ordinal in places:
+                    wanted.setdefault(name, []).append((page, ordinal))
+            for name in sorted(wanted):
+                self._run(name, wanted[name])
+            if not asking:
+                break
+            pages = asking
 
-    def _anchors_in(self, text: str) -> Sequence[str]:
+    def _new(self, page: Page, wants: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, int]]:
+        """What is wanted of a page and was not run yet, each once; noted as asked."""
+        for name, ordinals in wants.items():
+            if name not in self._by_name or name in self._everywhere:
+                continue  # a rule may want what is not installed, and does without
+            asked = page.asked.setdefault(name, set())
+            new = [n for n in dict.fromkeys(ordinals) if n not in asked and not page.paragraphs[n].verbatim]
+            asked.update(new)
+            if name in self._anchored:  # it ran where its anchors are
+                found = self._anchors_in([page.paragraphs[ordinal].text for ordinal in new])
+                new = [ordinal for ordinal, names in zip(new, found, strict=True) if name not in names]
+            yield from ((name, ordinal) for ordinal in new)
+
+    def _anchors_in(self, texts: Sequence[str]) -> list[Sequence[str]]:
+        """For each text the annotators of which an anchor lies in it."""
         if not self._anchored:
-            return ()
-        if self._pass_through and not self._scanner.may_hold(text.encode("utf-8", "surrogatepass")):
-            return ()
+            return [()] * len(texts)
+        flagged = self._scanner.which(texts) if self._pass_through else [True] * len(texts)
+        return [self._owners(text) if may else () for text, may in zip(texts, flagged, strict=True)]
+
+    def _owners(self, text: str) -> Sequence[str]:
         owners = self._scanner.owners(skeletonise(text), text)
         return [name for name in self._anchored if name in owners]
 

@@ -1,7 +1,7 @@
 """The values that travel through the pipeline. All are immutable; offsets are half-open code points of
 `Document.text`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -63,11 +63,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedDocument:
-    """What a rule judges: ``annotations[i]`` are the claims about ``paragraphs[i]``, sorted by label."""
+    """What a rule judges: ``annotations[i]`` are the claims about ``paragraphs[i]``, sorted by label.
+
+    `asked` tells on which paragraphs, by ordinal, an annotator was run because a rule wanted it.
+    """
 
     document: Document
     paragraphs: Sequence[Paragraph]
     annotations: Sequence[Sequence[Annotation]]
+    asked: Mapping[str, Collection[int]] = field(default_factory=dict)
 
     def find(self, ordinal: int, label: str) -> Annotation | None:
         """The highest-scored annotation of a paragraph whose label is `label` or starts with ``label + "."``."""

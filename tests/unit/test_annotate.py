@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from samples import Marker
 
-from boilerfilter import Annotation, Paragraph, Pipeline, PluginError, Span
+from boilerfilter import AnnotatedDocument, Annotation, Paragraph, Pipeline, PluginError, Span
 
 Build = Callable[..., Pipeline]
 TEXT = "one bad\n\ntwo\n\nthree bad"
@@ -64,6 +64,42 @@ def test_what_was_asked_unasked_is_not_asked_again(pipeline_of: Build) -> None:
     marker.wants = lambda document: {"a": [0, 1, 2]}  # type: ignore[method-assign]
     pipeline_of([marker], [marker]).run(TEXT)
     assert sorted(marker.asked) == ["one bad", "three bad", "two"]
+
+
+def test_a_rule_may_look_further_by_what_it_learnt(pipeline_of: Build) -> None:
+    speaker = Marker("speaker", "start", anchors=["start"])
+    shy = Marker("shy", "go on", anchors=())
+
+    def one_further(document: AnnotatedDocument) -> dict[str, list[int]]:
+        known = document.asked.get("shy", ())
+        claimed = [ordinal for ordinal in known if document.find(ordinal, "shy")]
+        return {"shy": [max(claimed, default=0) + 1]}
+
+    speaker.wants = one_further  # type: ignore[method-assign]
+    result = pipeline_of([speaker, shy], [speaker]).run(
+        "start\ngo on\ngo on too\nstop\ngo on\nend".replace("\n", "\n\n")
+    )
+    assert shy.asked == ["go on", "go on too", "stop"]
+    assert [bool(decision.annotations) for decision in result.decisions] == [True, True, True, False, False, False]
+
+
+def test_a_rule_is_asked_eight_times_at_most(pipeline_of: Build) -> None:
+    speaker = Marker("speaker", "start", anchors=["start"])
+    shy = Marker("shy", "nothing", anchors=())
+    speaker.wants = lambda document: {"shy": range(1 + len(document.asked.get("shy", ())))}  # type: ignore[method-assign]
+    pipeline_of([speaker, shy], [speaker]).run("\n\n".join(["start", *map(str, range(20))]))
+    assert len(shy.asked) == 8
+
+
+def test_a_rule_that_fails_to_say_what_it_wants_is_told_once(pipeline_of: Build) -> None:
+    speaker = Marker("speaker", "bad", anchors=["bad"])
+    shy = Marker("shy", "two", anchors=())
+    speaker.wants = lambda document: {"shy": range(len(document.asked.get("shy", ())) % 3 + 1)}  # type: ignore[method-assign]
+    second = Marker("second", "bad", triggers=("speaker",))
+    second.wants = lambda document: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    result = pipeline_of([speaker, shy], [speaker, second], on_error="keep").run(TEXT)
+    assert len(result.errors) == 1
+    assert "ZeroDivisionError" in result.errors[0]
 
 
 def test_a_fence_is_shown_to_nobody(pipeline_of: Build) -> None:
