@@ -22,8 +22,8 @@ class ConsentRule:
         self._thresholds = thresholds
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
-        """The language of each paragraph that may be a notice and of a sample of the document; then language and parts
-        of what the search comes to."""
+        """The language of each paragraph that may be a notice and of a sample of the document; then all about what the
+        search comes to, and whether it is a notice, too: beside one, it may be without an anchor."""
         candidates = self._candidates(document)
         seeds = sorted({*candidates, *(i for run in runs_of_short_lines(document) for i in run)})
         mixed = [i for i, p in enumerate(document.paragraphs) if document.find(i, "consent") and glued.may_be(p)]
@@ -35,7 +35,7 @@ class ConsentRule:
             search.taken()
             near.update(i for i in search.unread if 0 <= i < len(document.paragraphs))
         languages = sorted({*near, *sample(document.paragraphs)})
-        return {glued.NAME: mixed, "consent-part": sorted(near), "language": languages}
+        return {glued.NAME: mixed, "consent": sorted(near), "consent-part": sorted(near), "language": languages}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
         candidates = self._candidates(document)

@@ -275,6 +275,7 @@ def test_a_folder_to_standard_output(tree: Path, run: Run) -> None:
         (["in/a.txt", "-o", "in/a.txt"], 2, "in/a.txt: is an input of this run, and would be written over"),
         (["in/a.txt", "-o", "in"], 2, "in/a.txt: is an input of this run"),
         (["in/a.txt", "--removed", "in/a.txt"], 2, "in/a.txt: is an input of this run"),
+        (["in/a.txt", "-o", "pipe"], 2, "pipe: is a device or a pipe, and would be replaced by a file; give a file"),
         (["in/a.txt", "--rejects", "in"], 2, "in: is a folder; for one output give a file"),
         (["in/a.txt", "-o", "x", "--removed", "x"], 2, "x: two outputs of in/a.txt would go there"),
         (["in/a.txt", "in/../in/a.txt", "-o", "out"], 2, "out/a.txt: both in/a.txt and in/../in/a.txt would go there"),
@@ -291,6 +292,7 @@ def test_a_folder_to_standard_output(tree: Path, run: Run) -> None:
 def test_wrong_places(tree: Path, run: Run, arguments: list[str], code: int, message: str) -> None:
     (tree / "in.txt").write_text("a file")
     (tree / "in/x.parquet").touch()
+    os.mkfifo(tree / "pipe")
     before = contents(tree / "in")
     ran = run("clean", *arguments)
     assert ran.code == code

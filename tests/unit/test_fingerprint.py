@@ -1,11 +1,12 @@
 """Whatever changes the output changes the fingerprint, and nothing else does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from samples import marking
 
+import boilerfilter
 from boilerfilter import Settings
 from boilerfilter.io.options import CleanOptions, Limits
 from boilerfilter.run.fingerprint import fingerprint
@@ -47,6 +48,20 @@ def test_it_names_its_parts(installed: Path) -> None:
     assert found["plugin mark"].startswith("acme-plugin 1.2 ")
     assert found["package carrier"].startswith("3.0 ")
     assert not any(name.startswith("plugin ") and name != "plugin mark" for name in found)
+
+
+def test_all_of_the_core_counts_but_what_is_on_screen(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: dict[Path, set[str]] = {}
+
+    def note(root: Path, files: Iterable[Path]) -> str:
+        hashed[root] = {str(file.relative_to(root)) for file in files}
+        return ""
+
+    monkeypatch.setattr("boilerfilter.run.fingerprint._hash_files", note)
+    parts()
+    core = hashed[Path(boilerfilter.__file__).parent]
+    assert {"model.py", "scanning/scan.py", "io/jsonl.py", "run/fingerprint.py"} <= core
+    assert "cli/main.py" not in core
 
 
 def test_files_of_plugins_and_of_what_they_require(installed: Path) -> None:

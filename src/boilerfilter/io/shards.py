@@ -185,6 +185,8 @@ def _check_distinct(shards: Sequence[Shard], places: Places, *, is_folder: bool)
     taken: dict[Path, str] = {}
     for shard in shards:
         for target in shard.targets or ():
+            if target.exists() and not target.is_file() and not target.is_dir():
+                raise InputError(f"{target}: is a device or a pipe, and would be replaced by a file; give a file")
             resolved = target.resolve()
             if resolved in sources:
                 raise InputError(f"{target}: is an input of this run, and would be written over")

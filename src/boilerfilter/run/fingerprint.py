@@ -7,10 +7,12 @@ place counts as another; so are the files of the distributions that it requires,
 import hashlib
 import importlib.util
 import json
+import os
 import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distribution
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -33,10 +35,10 @@ def fingerprint(settings: Settings, options: CleanOptions, form: str) -> tuple[s
     """
     parts = {
         "settings": _hash_of(_settings(settings)),
-        "options": _hash_of([form, asdict(replace(options, limits=replace(options.limits, chunk_bytes=0)))]),
+        "options": _hash_of([form, asdict(replace(options, context=0, limits=replace(options.limits, chunk_bytes=0)))]),
         "python": platform.python_version(),
     }
-    root = Path(__file__).parent
+    root = Path(str(files(_CORE)))
     command_line = root / "cli"
     parts[f"{_CORE} itself"] = _hash_files(
         root, (file for file in _files(root) if not file.is_relative_to(command_line))
@@ -49,7 +51,20 @@ def fingerprint(settings: Settings, options: CleanOptions, form: str) -> tuple[s
             required |= dict(_required(info.distribution))
     for name, needed in sorted(required.items()):
         parts[f"package {name}"] = f"{needed.version} {_distribution(needed)}"
+    for name, file in _named_files(settings):
+        parts[f"file {name}"] = file
     return _hash_of(parts), parts
+
+
+def _named_files(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The files that options of plugins name, such as an index: what counts is what they hold, not how they are called.
+    By ``plugin.option``, each with its hash, whatever its size."""
+    for plugin, table in settings.plugins.items():
+        for option, value in table.items():
+            if isinstance(value, str) and os.path.isfile(value):
+                with open(value, "rb") as file:
+                    digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16))
+                yield f"{plugin}.{option}", digest.hexdigest()
 
 
 def _settings(settings: Settings) -> object:
