@@ -67,7 +67,7 @@ class Account:
         self._count(cleaned, line)
         if options.removals and cleaned.removed:
             place = Place(self._path, line, offset, raw)
-            entry = removals.removal(cleaned, place, self._cleaner.pipeline, cuts, encoding)
+            entry = removals.removal(cleaned, place, self._cleaner.pipeline, cuts, encoding, context=options.context)
             self._removals.append((line, entry))
         if options.attributes:
             self._attributes.append((line, removals.attributes(cleaned)))
@@ -118,8 +118,9 @@ class Account:
         for error in result.errors:
             self._errors.append((line, f"{self._path}:{line}: {error}"))
             stats.failures[error.partition(": ")[0]] += 1  # whose it is: plugin, distribution and version
-        host = host_of(cleaned.document.url)
-        for decision in result.dropped:
+        dropped = result.dropped
+        host = host_of(cleaned.document.url) if dropped else ""
+        for decision in dropped:
             owner = self._cleaner.pipeline.owner(decision.reasons[0].rule)
             stats.paragraphs_removed += 1
             stats.by_plugin[owner.name if owner else ""] += 1

@@ -15,7 +15,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
     """What a run does beside the pipeline's settings; picklable, for workers. Fields are found by themselves if empty.
-    With `resources`, WARC records of that type are cleaned as well if they are plain text."""
+    With `resources`, WARC records of that type are cleaned as well if they are plain text. Removals hold up to
+    `context` characters of what stayed on each side of what went; this is for readers, and changes nothing else."""
 
     text_field: str = ""
     id_field: str = ""
@@ -24,4 +25,5 @@ class CleanOptions:
     removals: bool = False
     attributes: bool = False
     resources: bool = False
+    context: int = 0
     limits: Limits = Limits()

@@ -2,12 +2,14 @@
 
 A line of JSON for each record that is not in the cleaned file as it was: `fate` is ``changed``, ``dropped`` (it was
 empty then) or ``rejected``; `path`, `line`, `offset` and `bytes` say where it was and `crc32` what it was; `paragraphs`
-say why it was changed, `spans` what went, in code points of the text and, as `offset`, in bytes of the file. Of a
-record that is gone whole, `raw_base64` has the bytes. All else of the original is in the cleaned file, byte for byte.
+say why it was changed, `spans` what went, in code points of the text (of which there are `characters`) and, as
+`offset`, in bytes of the file. Of a record that is gone whole, `raw_base64` has the bytes. All else of the original is
+in the cleaned file, byte for byte; if a report is asked for, what stood next to it is here as well, `around` it.
 """
 
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -39,10 +41,16 @@ class Place(NamedTuple):
 
 
 def removal(
-    cleaned: Cleaned, place: Place, pipeline: Pipeline, cuts: Sequence[Cut] = (), encoding: Encoding = "utf-8"
+    cleaned: Cleaned,
+    place: Place,
+    pipeline: Pipeline,
+    cuts: Sequence[Cut] = (),
+    encoding: Encoding = "utf-8",
+    *,
+    context: int = 0,
 ) -> bytes:
     """The line of JSON for a document that was changed or dropped. `cuts` are given for each of its removed spans, or
-    not at all, if the format is not restored by bytes.
+    not at all, if the format is not restored by bytes. With `context`, up to so many characters on each side of a span.
     """
     text = cleaned.document.text
     spans: list[dict[str, object]] = []
@@ -58,9 +66,12 @@ def removal(
         "id": cleaned.document.id,
         "url": cleaned.document.url,
         "encoding": encoding,
+        "characters": len(text),
         "spans": spans,
         "paragraphs": list(paragraphs(cleaned, pipeline)),
     }
+    if context:
+        entry["around"] = around(text, cleaned.removed, context)
     if cleaned.fate == "dropped":
         entry["raw_base64"] = place.raw  # msgspec writes bytes in base64
     return msgspec.json.encode(entry) + b"\n"
@@ -86,21 +97,42 @@ def as_source(text: str, encoding: Encoding) -> bytes:
 def paragraphs(cleaned: Cleaned, pipeline: Pipeline) -> list[dict[str, Any]]:
     """What was decided against: for each paragraph, or part of one, that went, by whom and why.
 
-    `patterns` are the ids of all that was found, `score` is that of the surest evidence.
+    `patterns` are the ids of all that was found, `score` is that of the surest evidence. `evidence` has every claim,
+    with what was matched in the part itself as ``[start, end, n]``: code points of the document, and the number of the
+    pattern among `patterns`.
     """
     if cleaned.result is None:
         return []
     out = []
     for decision in cleaned.result.dropped:
         owner = pipeline.owner(decision.reasons[0].rule)
+        found = patterns(decision)
         about = {
             "plugin": owner.name if owner else "",
             "reasons": [reason._asdict() for reason in decision.reasons],
-            "patterns": patterns(decision),
+            "patterns": found,
             "score": score(decision),
             "language": language(decision),
         }
-        out += [{"start": start, "end": end, **about} for start, end in decision.parts_removed]
+        out += [
+            {"start": start, "end": end, **about, "evidence": _evidence(decision, found, start, end)}
+            for start, end in decision.parts_removed
+        ]
+    return out
+
+
+def around(text: str, removed: Sequence[tuple[int, int]], width: int) -> list[tuple[int, str]]:
+    """The kept text within `width` characters of removed spans, which are disjoint and in order: where each stretch
+    begins, and the stretch."""
+    borders = [(0, 0), *removed, (len(text), len(text))]
+    out = []
+    for number, ((_, begin), (end, _)) in enumerate(pairwise(borders)):
+        first, last = number == 0, number == len(removed)
+        if end - begin > (width if first or last else 2 * width):
+            out += [] if first else [(begin, text[begin : begin + width])]
+            out += [] if last else [(end - width, text[end - width : end])]
+        elif end > begin:
+            out.append((begin, text[begin:end]))
     return out
 
 
@@ -145,6 +177,15 @@ def language(decision: Decision) -> str:
     """The language of the first evidence that names one (``consent.de``), or nothing."""
     named = (annotation.label.split(".") for annotation in decision.evidence)
     return next((parts[1] for parts in named if len(parts) > 1), "")
+
+
+def _evidence(decision: Decision, found: Sequence[str], start: int, end: int) -> list[dict[str, object]]:
+    numbers = {source: number for number, source in enumerate(found)}
+    out: list[dict[str, object]] = []
+    for claim in decision.evidence:
+        inside = [(at, to, numbers[source]) for at, to, source in claim.spans if start <= at <= to <= end]
+        out.append({"label": claim.label, "score": claim.score, **({"spans": inside} if inside else {})})
+    return out
 
 
 def _where(fate: str, place: Place) -> dict[str, object]:
