@@ -20,6 +20,7 @@ class ConsentRule:
     def __init__(self, options: ConsentOptions, thresholds: Thresholds) -> None:
         self._options = options
         self._thresholds = thresholds
+        self.thresholds: Mapping[str, float] = {"consent": thresholds.alone}
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
         """The language of each paragraph that may be a notice and of a sample of the document; then all about what the

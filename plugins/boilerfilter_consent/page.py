@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -92,7 +93,11 @@ def script_of(text: str) -> str:
 
     Chinese and Japanese share one: a line of either may have no kana.
     """
-    text = text[:200]
+    return _script_of(text[:200])
+
+
+@lru_cache(4096)  # the search looks at a line from every notice that it can be reached from
+def _script_of(text: str) -> str:
     if text.isascii():
         return _LATIN if _ASCII_LETTER.search(text) else ""
     letters = _LETTERS.findall(text)

@@ -10,8 +10,8 @@ from boilerfilter.errors import PluginError, TimeBudgetError
 from boilerfilter.guard import UNWATCHED, Guard, message_of
 from boilerfilter.hookspecs import Annotator, Rule
 from boilerfilter.model import AnnotatedDocument, Annotation, Document, Paragraph, PluginInfo, Span
-from boilerfilter.scanning.scan import AnchorScanner
-from boilerfilter.skeleton import fold, skeletonise
+from boilerfilter.scanning.anchors import AnchorSearch
+from boilerfilter.skeleton import fold
 
 _AT_ONCE: Final = 1024
 """Paragraphs that an annotator gets in one call at most, so that a deadline on calls does not depend on the input."""
@@ -57,7 +57,7 @@ def note_error(page: Page, message: str, cause: BaseException | None) -> None:
 
 
 class Annotators:
-    """All annotators of a pipeline, and the scanner of their anchors."""
+    """All annotators of a pipeline, and the search for their anchors."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Annotators:
             elif stems:
                 anchors[name] = stems
         self._anchored = list(anchors)
-        self._scanner = AnchorScanner(anchors)
+        self._search = AnchorSearch(anchors)
         self._pass_through = pass_through
 
     @property
@@ -94,11 +94,15 @@ class Annotators:
     def may_speak(self, raw: bytes, *, json: bool = False) -> bool:
         """Whether some annotator may have something to say, unasked, about text with these bytes (UTF-8, or a line of
         JSON)."""
-        return self.opens_all or self._scanner.may_hold(raw, json=json)
+        return self.opens_all or self._search.scanner.may_hold(raw, json=json)
+
+    def may_speak_of(self, texts: Sequence[str]) -> Sequence[bool]:
+        """`may_speak` of each of some texts; where it is not worth the while to find out, true."""
+        return [True] * len(texts) if self.opens_all else self._search.which(texts)
 
     def flagged(self, block: bytes, *, json: bool = False) -> Sequence[int]:
         """Ends, as byte offsets, of the lines of a block for which `may_speak` is true, ascending."""
-        return line_ends(block) if self.opens_all else self._scanner.flagged(block, json=json)
+        return line_ends(block) if self.opens_all else self._search.scanner.flagged(block, json=json)
 
     def owner(self, label: str) -> PluginInfo:
         """The plugin whose annotator gave a label: the one with the longest name that the label starts with."""
@@ -158,11 +162,11 @@ class Annotators:
         """For each text the annotators of which an anchor lies in it."""
         if not self._anchored:
             return [()] * len(texts)
-        flagged = self._scanner.which(texts) if self._pass_through else [True] * len(texts)
+        flagged = self._search.which(texts) if self._pass_through else [True] * len(texts)
         return [self._owners(text) if may else () for text, may in zip(texts, flagged, strict=True)]
 
     def _owners(self, text: str) -> Sequence[str]:
-        owners = self._scanner.owners(skeletonise(text), text)
+        owners = self._search.owners(text)
         return [name for name in self._anchored if name in owners]
 
     def _wants(self, page: Page, name: str, rule: Rule, info: PluginInfo) -> Mapping[str, Sequence[int]]:

@@ -7,7 +7,7 @@ from boilerfilter import host
 from boilerfilter.annotate import Annotators, Page, line_ends, note_error, prefixes, raise_error
 from boilerfilter.decide import Rules
 from boilerfilter.guard import UNWATCHED, Guard
-from boilerfilter.model import Decision, Document, PluginInfo, Result
+from boilerfilter.model import Decision, Document, PluginInfo, Result, RuleInfo
 from boilerfilter.packs.patterns import PatternPack
 from boilerfilter.settings import Settings
 from boilerfilter.splice import cuts, splice
@@ -75,6 +75,11 @@ class Pipeline:
         """
         return line_ends(block) if self._rules.opens_all else self._annotators.flagged(block, json=json)
 
+    @property
+    def rules(self) -> tuple[RuleInfo, ...]:
+        """What the rules say of themselves, sorted by name."""
+        return self._rules.infos
+
     def owner(self, rule: str) -> PluginInfo | None:
         """The plugin of the rule that gave a reason (``Reason.rule``); None for those that settings make."""
         return next((self._rules.owners[root] for root in prefixes(rule) if root in self._rules.owners), None)
@@ -85,7 +90,9 @@ class Pipeline:
             document = Document(given) if isinstance(given, str) else given
             paragraphs = split(document.text, markdown=self.settings.markdown)
             pages.append(Page(document, paragraphs, [[] for _ in paragraphs]))
-        opened = [page for page in pages if self.may_change(page.document.text.encode("utf-8", "surrogatepass"))]
+        texts = [page.document.text for page in pages]
+        may_change = [True] * len(texts) if self._rules.opens_all else self._annotators.may_speak_of(texts)
+        opened = [page for page, may in zip(pages, may_change, strict=True) if may]
         self._annotators.annotate(opened)
         speaking = {id(page): self._rules.speaking(page) for page in opened}
         self._annotators.answer([(page, speaking[id(page)]) for page in opened], self._rules.owners)

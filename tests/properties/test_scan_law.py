@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boilerfilter.scanning.anchors import AnchorSearch, FirstTexts
 from boilerfilter.scanning.scan import AnchorScanner
 from boilerfilter.skeleton import skeletonise
 
@@ -49,6 +50,7 @@ STEMS = (
     "bụ́",
 )
 SCANNER = AnchorScanner({stem: [stem] for stem in STEMS})
+FIRST = FirstTexts({stem: [stem] for stem in STEMS})
 CHARACTERS = st.characters(categories=["L", "M", "N", "P", "S", "Z", "C", "Cs"])
 INVISIBLE = "\u00ad\u200b\u200c\u200d\ufeff\u2060\ufe0f\u202a\u0640"
 SPACES = (" ", "\n", "\u00a0", " \n ", "-", "\u2011", "\u3000", "\t", " “", "\r\n", "’", "\u2028")
@@ -192,3 +194,23 @@ def test_any_bytes_are_scanned(raw: bytes, is_json: bool) -> None:
 def test_stems_hit_in_every_encoding(stem: str) -> None:
     for raw, is_json in encodings(f"x {stem.upper()} y"):
         assert SCANNER.may_hold(raw, json=is_json)
+
+
+@given(st.one_of(TEXTS, spellings()))
+@settings(max_examples=500, deadline=None)
+def test_the_first_texts_have_the_same_owners_as_all_others(text: str) -> None:
+    assert FIRST.owners(skeletonise(text), text) == owners(text)
+
+
+def test_after_the_first_texts_a_scanner_is_built() -> None:
+    search = AnchorSearch({"a": ["cookie"]})
+    texts = ["our cookies", "nothing"]
+    assert [search.owners(text) for text, may in zip(texts, search.which(texts), strict=True) if may] == [{"a"}, set()]
+    assert search.which(["long " * 20_000, *texts]) == [False, True, False]
+    assert search.owners("our cookies") == {"a"}
+
+
+@pytest.mark.parametrize("stem", ["\u00ad", " - ", "'"])
+def test_an_anchor_of_which_nothing_is_left(stem: str) -> None:
+    with pytest.raises(ValueError, match="is empty when folded"):
+        AnchorSearch({"a": ["cookie", stem]})

@@ -231,6 +231,7 @@ def test_a_removal_says_what_why_and_whose() -> None:
         "patterns": ["mark"],
         "score": 1.0,
         "language": "",
+        "evidence": [{"label": "mark", "score": 1.0, "spans": [[9, 12, 0]]}],
     }
 
 

@@ -19,6 +19,10 @@ KEPT_OF_TOO_LONG: Final = 64 << 10
 
 _PIECE: Final = 1 << 20
 
+_SMALL: Final = 1 << 15
+"""Bytes of a file that is opened without asking whether it may change, for which a scanner would have to be compiled
+first: half a second for a file that takes milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
@@ -67,7 +71,8 @@ class TextFormat:
             account.reject(document.line, document.offset, chunk.data, document.reason, start=0)
             return account.outcome(b"")
         may_exceed = len(chunk.data) > cleaner.options.limits.paragraphs
-        if not may_exceed and not cleaner.pipeline.may_change(chunk.data):
+        asks = len(chunk.data) > _SMALL and not may_exceed
+        if asks and not cleaner.pipeline.may_change(chunk.data):
             account.keep(1, len(chunk.data))
             if cleaner.options.attributes:
                 account.attribute_unopened(1, document.id)

@@ -207,22 +207,33 @@ class AnchorScanner:
         stem = self._stems[number]
         regex = self._regexes.get(number)
         if regex is None:
-            regex = self._regexes[number] = re.compile(f"(?=({_skeleton_pattern(stem)}))")
-        allowed = [above for letter, above in zip(stem.letters, stem.marks, strict=True) if not is_separator(letter)]
-        ascii_only = source.isascii()
-        for match in regex.finditer(skeleton.text):
-            if ascii_only:
-                return True
-            start, end = match.span(1)
-            offsets = skeleton.offsets
-            if (start and offsets[start - 1] == offsets[start]) or offsets[end - 1] == offsets[end]:
-                continue
-            found = [(at, marks(skeleton, source, at)) for at in range(start, end)]
-            letters = [above for at, above in found if not is_separator(skeleton.text[at])]
-            bare = not any(above for at, above in found if is_separator(skeleton.text[at]))
-            if bare and all(above <= most for above, most in zip(letters, allowed, strict=True)):
-                return True
-        return False
+            regex = self._regexes[number] = stem_regex(stem)
+        return is_hit(stem, regex, skeleton, source)
+
+
+def stem_regex(stem: Stem) -> re.Pattern[str]:
+    """Finds where the stem's letters lie in a skeleton; group 1 is all of it."""
+    return re.compile(f"(?=({_skeleton_pattern(stem)}))")
+
+
+def is_hit(stem: Stem, regex: re.Pattern[str], skeleton: Skeleton, source: str) -> bool:
+    """Whether a stem has an anchor hit in a :func:`~boilerfilter.scanning.folds.plain` *source*, whose skeleton is
+    given; *regex* is the stem's."""
+    allowed = [above for letter, above in zip(stem.letters, stem.marks, strict=True) if not is_separator(letter)]
+    ascii_only = source.isascii()
+    for match in regex.finditer(skeleton.text):
+        if ascii_only:
+            return True
+        start, end = match.span(1)
+        offsets = skeleton.offsets
+        if (start and offsets[start - 1] == offsets[start]) or offsets[end - 1] == offsets[end]:
+            continue
+        found = [(at, marks(skeleton, source, at)) for at in range(start, end)]
+        letters = [above for at, above in found if not is_separator(skeleton.text[at])]
+        bare = not any(above for at, above in found if is_separator(skeleton.text[at]))
+        if bare and all(above <= most for above, most in zip(letters, allowed, strict=True)):
+            return True
+    return False
 
 
 def _pieces(line: bytes, ends: Sequence[int], words: int) -> Iterator[bytes]:
