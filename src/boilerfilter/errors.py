@@ -14,7 +14,12 @@ class PatternPackError(BoilerfilterError):
 
 
 class PluginError(BoilerfilterError):
-    """A plugin cannot be loaded, or broke its contract while it ran."""
+    """A plugin cannot be loaded, or broke its contract while it ran.
+
+    `problem` is what is wrong alone, if the message says more than that.
+    """
+
+    problem: str = ""
 
 
 class TimeBudgetError(PluginError):

@@ -4,12 +4,14 @@ The sole user of pluggy's PluginManager.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import EntryPoint, distributions
+from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
-from typing import Any, NoReturn, TypeVar
+from types import ModuleType
+from typing import Any, Final, NoReturn, TypeVar
 
 import pluggy
 
@@ -25,19 +27,8 @@ T = TypeVar("T", Traversable, Annotator, Rule)
 
 GROUP = "boilerfilter"
 
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """An entry point of the group ``boilerfilter`` and, once it is loaded, the hooks that it implements.
-
-    `error` says why it cannot be used; the rest of boilerfilter works without it when it is disabled.
-    """
-
-    info: PluginInfo
-    value: str
-    hooks: tuple[str, ...] = ()
-    file: str = ""
-    error: str = ""
+_PACKS: Final = "patterns"
+"""The folder of pattern packs in a package that implements no hook: a plugin may be data alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +62,13 @@ def installed() -> list[tuple[PluginInfo, EntryPoint]]:
     return sorted(found, key=lambda pair: (pair[0], pair[1].value))
 
 
-def inspect() -> list[Plugin]:
-    """Every installed plugin and what is wrong with it, if anything is. Never raises on account of a plugin."""
-    return [_inspected(info, entry) for info, entry in installed()]
-
-
 def pattern_folders(settings: Settings) -> tuple[tuple[Traversable, PluginInfo], ...]:
     """The folders of pattern packs that the enabled plugins bring, each with its plugin.
 
     Raises:
         PluginError, SettingsError: as `load` does. Annotators and rules are not built, so these do not fail here.
     """
-    manager, infos = _registered(settings, UNWATCHED)
-    return tuple(_folders(manager, infos, UNWATCHED))
+    return tuple((folder, one.info) for one in _open(settings, UNWATCHED) for folder in one.folders())
 
 
 def load(settings: Settings, packs: Sequence[PatternPack] | None = None, guard: Guard = UNWATCHED) -> Loaded:
@@ -94,65 +79,112 @@ def load(settings: Settings, packs: Sequence[PatternPack] | None = None, guard: 
         SettingsError: settings name a plugin or an option that does not exist.
         PatternPackError: a pattern pack is not valid.
     """
-    manager, infos = _registered(settings, guard)
-    packs = read_packs(folder for folder, _ in _folders(manager, infos, guard)) if packs is None else tuple(packs)
-    annotators = [
-        (annotator, info)
-        for info in infos
-        for annotator in _call(
-            manager,
-            info,
-            "boilerfilter_annotators",
-            lambda hook: hook(settings=settings, packs=packs),
-            guard=guard,
-            kind=Annotator,  # type: ignore[type-abstract]
-        )
-    ]
-    rules = [
-        (rule, info)
-        for info in infos
-        for rule in _call(
-            manager,
-            info,
-            "boilerfilter_rules",
-            lambda hook: hook(settings=settings),
-            guard=guard,
-            kind=Rule,  # type: ignore[type-abstract]
-        )
-    ]
+    plugins = _open(settings, guard)
+    packs = read_packs(folder for one in plugins for folder in one.folders()) if packs is None else tuple(packs)
+    annotators = [(annotator, one.info) for one in plugins for annotator in one.annotators(settings, packs)]
+    rules = [(rule, one.info) for one in plugins for rule in one.rules(settings)]
     return Loaded(
-        infos,
+        tuple(one.info for one in plugins),
         packs,
         _unique(annotators, "annotator"),
         _unique(rules, "rule"),
     )
 
 
-def _registered(settings: Settings, guard: Guard) -> tuple[pluggy.PluginManager, tuple[PluginInfo, ...]]:
-    """A manager with the enabled plugins, which are imported."""
-    chosen = _choose(settings, installed())
-    manager = _manager()
-    for info, entry in chosen:
+class OpenPlugin:
+    """A plugin that is imported and fits the contract, to be asked hook by hook; `hooks` are those that it implements.
+
+    Asked alone, so that a failure is its own and every object has an owner.
+
+    Raises:
+        PluginError: it cannot be imported or does not fit the contract; so do the methods when a hook fails.
+    """
+
+    def __init__(self, info: PluginInfo, entry: EntryPoint, guard: Guard = UNWATCHED) -> None:
+        self.info = info
+        self._guard = guard
+        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager.add_hookspecs(hookspecs)
         try:
             with guard.running(info, "import"):
-                manager.register(entry.load(), name=info.name)
-            manager.check_pending()
+                self._plugin: object = entry.load()
+                self._manager.register(self._plugin, name=info.name)
+            self._manager.check_pending()
         except BaseException as error:
             if guard.stops(error):
                 raise
-            _give_up(info, _problem(error), error)
-    return manager, tuple(info for info, _ in chosen)
+            give_up(info, _problem(error), error)
+        self.hooks = tuple(sorted(caller.name for caller in self._manager.get_hookcallers(self._plugin) or ()))
+        self._data = None if self.hooks else _packs_of(self._plugin)
+        if not self.hooks and self._data is None:
+            give_up(info, f"{entry.value} implements no hook with @hookimpl, and has no folder {_PACKS!r}", None)
+
+    @property
+    def file(self) -> str:
+        """Where it lies: a module's file, or the folder of a package that is data alone."""
+        return getattr(self._plugin, "__file__", None) or str(self._data or "")
+
+    def folders(self) -> list[Traversable]:
+        """The folders of its pattern packs."""
+        if self._data is not None:
+            return [self._data]
+        return self._ask("boilerfilter_pattern_packs", lambda hook: hook(), Traversable)  # type: ignore[type-abstract]
+
+    def annotators(self, settings: Settings, packs: Sequence[PatternPack]) -> list[Annotator]:
+        return self._ask("boilerfilter_annotators", lambda hook: hook(settings=settings, packs=packs), Annotator)  # type: ignore[type-abstract]
+
+    def rules(self, settings: Settings) -> list[Rule]:
+        return self._ask("boilerfilter_rules", lambda hook: hook(settings=settings), Rule)  # type: ignore[type-abstract]
+
+    def _ask(self, hook: str, invoke: Callable[[Any], list[Iterable[T]]], kind: type[T]) -> list[T]:
+        try:
+            with self._guard.running(self.info, hook):
+                objects = [item for answer in invoke(getattr(self._manager.hook, hook)) for item in answer]
+                wrong = [item for item in objects if not isinstance(item, kind) or not isinstance(item.name, str)]
+        except BoilerfilterError:
+            raise
+        except BaseException as error:
+            if self._guard.stops(error):
+                raise
+            give_up(self.info, f"{hook} failed: {_problem(error)}", error)
+        if wrong:
+            give_up(self.info, f"{hook} gave {wrong[0]!r}, which is no {kind.__name__}", None)
+        return objects
 
 
-def _folders(
-    manager: pluggy.PluginManager, infos: Sequence[PluginInfo], guard: Guard
-) -> Iterator[tuple[Traversable, PluginInfo]]:
-    for info in infos:
-        found = _call(manager, info, "boilerfilter_pattern_packs", lambda hook: hook(), guard=guard, kind=Traversable)  # type: ignore[type-abstract]
-        yield from ((folder, info) for folder in found)
+def _open(settings: Settings, guard: Guard) -> list[OpenPlugin]:
+    return [OpenPlugin(info, entry, guard) for info, entry in _choose(settings, installed())]
+
+
+def _packs_of(plugin: object) -> Traversable | None:
+    """The folder of packs in a package that implements no hook."""
+    if not isinstance(plugin, ModuleType) or not hasattr(plugin, "__path__"):
+        return None
+    folder = files(plugin) / _PACKS
+    return folder if folder.is_dir() else None
 
 
 def _choose(settings: Settings, found: Sequence[tuple[PluginInfo, EntryPoint]]) -> list[tuple[PluginInfo, EntryPoint]]:
+    check_names(settings, found)
+    chosen = [(info, entry) for info, entry in found if enabled(settings, info)]
+    for (info, _), (other, _) in pairwise(chosen):
+        if info.name == other.name:
+            give_up(other, taken_by(info), None)
+    return chosen
+
+
+def enabled(settings: Settings, info: PluginInfo) -> bool:
+    """Whether settings let a plugin take part."""
+    return (settings.enable is None or info.name in settings.enable) and info.name not in settings.disable
+
+
+def taken_by(info: PluginInfo) -> str:
+    """What is wrong with a plugin whose name another has."""
+    return f"its name is taken by {info.distribution} {info.version}; uninstall one of the two distributions"
+
+
+def check_names(settings: Settings, found: Sequence[tuple[PluginInfo, EntryPoint]]) -> None:
+    """Raises SettingsError where settings name a plugin that is not among those `found`."""
     names = {info.name for info, _ in found}
     for word in (*(settings.enable or ()), *settings.disable):
         if word not in names:
@@ -161,52 +193,6 @@ def _choose(settings: Settings, found: Sequence[tuple[PluginInfo, EntryPoint]]) 
         if word not in names:
             known = names | {field.name for field in fields(Settings)} - {"plugins"}
             raise SettingsError(f"settings: unknown setting {word!r}{nearest(word, known)}")
-    chosen = [
-        (info, entry)
-        for info, entry in found
-        if (settings.enable is None or info.name in settings.enable) and info.name not in settings.disable
-    ]
-    for (info, _), (other, _) in pairwise(chosen):
-        if info.name == other.name:
-            _give_up(
-                other,
-                f"its name is taken by {info.distribution} {info.version}; uninstall one of the two distributions",
-                None,
-            )
-    return chosen
-
-
-def _manager() -> pluggy.PluginManager:
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(hookspecs)
-    return manager
-
-
-def _call(
-    manager: pluggy.PluginManager,
-    info: PluginInfo,
-    hook: str,
-    invoke: Callable[[Any], list[Iterable[T]]],
-    *,
-    guard: Guard,
-    kind: type[T],
-) -> list[T]:
-    """One plugin's answer to one hook. Asked alone, so that a failure is its own and every object has an owner."""
-    plugin = manager.get_plugin(info.name)
-    others = [other for other in manager.get_plugins() if other is not plugin]
-    try:
-        with guard.running(info, hook):
-            objects = [item for answer in invoke(manager.subset_hook_caller(hook, others)) for item in answer]
-            wrong = [item for item in objects if not isinstance(item, kind) or not isinstance(item.name, str)]
-    except BoilerfilterError:
-        raise
-    except BaseException as error:
-        if guard.stops(error):
-            raise
-        _give_up(info, f"{hook} failed: {_problem(error)}", error)
-    if wrong:
-        _give_up(info, f"{hook} gave {wrong[0]!r}, which is no {kind.__name__}", None)
-    return objects
 
 
 def _unique(objects: list[tuple[Any, PluginInfo]], what: str) -> tuple[tuple[Any, PluginInfo], ...]:
@@ -215,22 +201,8 @@ def _unique(objects: list[tuple[Any, PluginInfo]], what: str) -> tuple[tuple[Any
     for (one, owner), (other, second) in pairwise(objects):
         if one.name == other.name:
             rival = f"{owner.name!r} of {owner.distribution} {owner.version}"
-            _give_up(second, f"its {what} {other.name!r} has the name of one of the plugin {rival}", None)
+            give_up(second, f"its {what} {other.name!r} has the name of one of the plugin {rival}", None)
     return tuple(objects)
-
-
-def _inspected(info: PluginInfo, entry: EntryPoint) -> Plugin:
-    manager = _manager()
-    try:
-        module = entry.load()
-        manager.register(module, name=info.name)
-        manager.check_pending()
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return Plugin(info, entry.value, error=_problem(error))
-    hooks = sorted(caller.name for caller in manager.get_hookcallers(module) or ())
-    return Plugin(info, entry.value, tuple(hooks), getattr(module, "__file__", "") or "")
 
 
 def _problem(error: BaseException) -> str:
@@ -239,8 +211,11 @@ def _problem(error: BaseException) -> str:
     return f"{type(error).__name__}: {message_of(error)}"
 
 
-def _give_up(info: PluginInfo, problem: str, cause: BaseException | None) -> NoReturn:
-    raise PluginError(
+def give_up(info: PluginInfo, problem: str, cause: BaseException | None) -> NoReturn:
+    """Raises PluginError: a plugin cannot be used, and how to go on without it."""
+    error = PluginError(
         f"plugin {info.name!r} of {info.distribution} {info.version} cannot be used: {problem}. "
         f"To go on without it, disable it: disable = [{info.name!r}] in the settings, or --disable {info.name}"
-    ) from cause
+    )
+    error.problem = problem
+    raise error from cause

@@ -15,7 +15,7 @@ from boilerfilter.errors import SettingsError
 
 Options = TypeVar("Options")
 
-_FILE = "boilerfilter.toml"
+FILE = "boilerfilter.toml"
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -151,14 +151,20 @@ class Settings:
     def discover(cls, start: str | Path = ".") -> "Settings":
         """Settings from the nearest boilerfilter.toml, or pyproject.toml with a ``[tool.boilerfilter]`` table, in
         `start` or a folder above it; the defaults if there is none."""
-        start = Path(start).resolve()
-        for folder in (start, *start.parents):
-            if (folder / _FILE).is_file():
-                return cls.from_toml(folder / _FILE)
-            project = folder / "pyproject.toml"
-            if project.is_file() and _mentions(project):
-                return cls.from_toml(project)
-        return cls()
+        file = settings_file(start)
+        return cls() if file is None else cls.from_toml(file)
+
+
+def settings_file(start: str | Path = ".") -> Path | None:
+    """The file that `Settings.discover` reads; None if there is none."""
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        project = folder / "pyproject.toml"
+        if (folder / FILE).is_file():
+            return folder / FILE
+        if project.is_file() and _mentions(project):
+            return project
+    return None
 
 
 def nearest(word: str, known: Collection[str] | Mapping[str, object]) -> str:

@@ -10,7 +10,8 @@ import pytest
 from samples import NOTICE, STORY, Ran
 
 from boilerfilter import BoilerfilterError, PatternPack, Pipeline, PluginError, Settings, SettingsError
-from boilerfilter.host import inspect, installed, load, pattern_folders
+from boilerfilter.host import installed, load, pattern_folders
+from boilerfilter.inspection import inspect
 
 Install = Callable[..., Path]
 Run = Callable[..., Ran]
@@ -62,6 +63,11 @@ UNLOADABLE = [
     ),
     pytest.param(
         hook("boilerfilter_rules", "return []", "setings"), "it does not fit the contract: ", id="misspelt argument"
+    ),
+    pytest.param(
+        hook("boilerfilter_rules", "return []", "settings").replace("@hookimpl", ""),
+        " implements no hook with @hookimpl, and has no folder 'patterns'",
+        id="no hook",
     ),
 ]
 
@@ -200,7 +206,7 @@ def test_control_c_is_not_a_plugins_fault(distribution: Install) -> None:
 
 def test_a_disabled_plugin_is_not_imported(distribution: Install) -> None:
     distribution("raise SystemExit(1)")
-    assert [info.name for info in load(Settings(disable=["broken"])).plugins] == ["consent", "language"]
+    assert [info.name for info in load(Settings(disable=["broken"])).plugins] == ["consent", "language", "repeats"]
     assert load(Settings(enable=())).plugins == ()
 
 
@@ -211,7 +217,7 @@ def test_a_name_that_two_distributions_claim(distribution: Install) -> None:
     assert str(error.value).startswith(
         "plugin 'consent' of zeta 1.2 cannot be used: its name is taken by boilerfilter "
     )
-    assert [info.name for info in load(Settings(disable=["consent"])).plugins] == ["language"]
+    assert [info.name for info in load(Settings(disable=["consent"])).plugins] == ["language", "repeats"]
 
 
 def test_an_annotator_name_that_two_plugins_claim(distribution: Install) -> None:

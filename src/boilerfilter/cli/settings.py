@@ -26,6 +26,7 @@ _OPTIONS = [
         multiple=True,
         help="A setting, as in TOML: --set max_removed=0.5 --set consent.preset='\"careful\"'.",
     ),
+    click.option("--plugin", metavar="PLUGIN", multiple=True, help="Use this plugin alone, or these."),
     click.option("--disable", metavar="PLUGIN", multiple=True, help="Leave a plugin out."),
     click.option("--no-plugins", is_flag=True, help="Leave all plugins out; nothing is removed then."),
 ]
@@ -39,7 +40,12 @@ def settings_options(command: Command) -> Command:
 
 
 def build_settings(
-    config: Path | None, assignments: tuple[str, ...], disable: tuple[str, ...], no_plugins: bool, **more: Any
+    config: Path | None,
+    assignments: tuple[str, ...],
+    plugin: tuple[str, ...],
+    disable: tuple[str, ...],
+    no_plugins: bool,
+    **more: Any,
 ) -> Settings:
     """Settings from the file, overridden by the command line.
 
@@ -63,6 +69,11 @@ def build_settings(
         else:
             values[option] = _value(text)
     values |= more
+    if plugin and no_plugins:
+        raise SettingsError("--plugin and --no-plugins: say one of the two")
+    if plugin:
+        # What is named here is wanted, whatever the file says of it.
+        values |= {"enable": plugin, "disable": tuple(name for name in values["disable"] if name not in plugin)}
     if disable:
         values["disable"] = (*values["disable"], *disable)
     if no_plugins:
