@@ -53,10 +53,11 @@ class Parsed:
     source: bytes
 
 
-def parse(raw: bytes, fields: Fields) -> Parsed | str:
-    """The document in a line of JSON, or why there is none."""
+def parse(raw: bytes, fields: Fields, *, utf8: bool = False) -> Parsed | str:
+    """The document in a line of JSON, or why there is none; `utf8` says that the line is known to be UTF-8."""
     try:
-        raw.decode("utf-8")  # msgspec does not look into the strings that it leaves raw
+        if not utf8:
+            raw.decode("utf-8")  # msgspec does not look into the strings that it leaves raw
         record = _object.decode(raw)
     except UnicodeDecodeError as error:
         return not_utf8(error)

@@ -146,7 +146,7 @@ def _opened(body: bytes, fields: Fields, bad: _Bad, cleaner: "Cleaner") -> list[
         if number in bad or not (raw := body[start:end]).strip():
             continue
         line = _Line(number, start, end, min(end + 1, len(body)))
-        parsed = parse(raw, fields)
+        parsed = parse(raw, fields, utf8=True)  # `_check` has seen to that
         if isinstance(parsed, str):
             bad[number] = (line, parsed)  # brackets so deep that it depends on the caller's depth
         elif reason := cleaner.beyond(parsed.document.text):
