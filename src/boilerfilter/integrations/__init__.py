@@ -1,0 +1,1 @@
+"""Adapters to the libraries and engines that people already use, a module each; none is imported unless asked for."""

@@ -1,0 +1,5 @@
+"""What the tests of integrations share."""
+
+from libraries import require
+
+__all__ = ["require"]
