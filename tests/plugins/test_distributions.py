@@ -18,9 +18,9 @@ from samples import NOTICE, STORY, Ran
 
 from boilerfilter import Pipeline, PluginError, Settings
 from boilerfilter.host import installed
-from boilerfilter.inspection_process import PATIENCE, inspect_apart
 from boilerfilter.io.formats import get_format
 from boilerfilter.io.options import CleanOptions, Limits
+from boilerfilter.plugin_tools.inspection_process import PATIENCE, inspect_apart
 from boilerfilter.workers.failures import PluginFailure, Quarantined
 from boilerfilter.workers.parallel import Workers
 

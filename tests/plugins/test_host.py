@@ -11,7 +11,7 @@ from samples import NOTICE, STORY, Ran
 
 from boilerfilter import BoilerfilterError, PatternPack, Pipeline, PluginError, Settings, SettingsError
 from boilerfilter.host import installed, load, pattern_folders
-from boilerfilter.inspection import inspect
+from boilerfilter.plugin_tools.inspection import inspect
 
 Install = Callable[..., Path]
 Run = Callable[..., Ran]

@@ -15,7 +15,7 @@ from samples import Ran
 
 import boilerfilter
 from boilerfilter import InputError
-from boilerfilter.new_plugin import KINDS, WHOLE, Project
+from boilerfilter.plugin_tools.new_plugin import KINDS, WHOLE, Project
 
 Run = Callable[..., Ran]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from boilerfilter import SettingsError
-from boilerfilter.settings_edit import read_list, write_list
+from boilerfilter.plugin_tools.settings_edit import read_list, write_list
 
 # What stands before, and after `menus` was added to the names that are there.
 ADDED = {
@@ -155,8 +155,8 @@ def test_either_the_key_alone_is_changed_or_nothing(lines: list[str], name: str,
         return
     with pytest.MonkeyPatch.context() as patch:
         written: list[str] = []
-        patch.setattr("boilerfilter.settings_edit._read", lambda path: text)
-        patch.setattr("boilerfilter.settings_edit._replace", lambda path, changed: written.append(changed))
+        patch.setattr("boilerfilter.plugin_tools.settings_edit._read", lambda path: text)
+        patch.setattr("boilerfilter.plugin_tools.settings_edit._replace", lambda path, changed: written.append(changed))
         patch.setattr(Path, "exists", lambda path: True)
         write_list(Path(name), "disable", names)
     table = wanted

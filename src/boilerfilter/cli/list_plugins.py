@@ -7,8 +7,8 @@ import msgspec
 
 from boilerfilter.errors import SettingsError
 from boilerfilter.host import check_names, installed
-from boilerfilter.inspection import Plugin
-from boilerfilter.inspection_process import PATIENCE, inspect_apart
+from boilerfilter.plugin_tools.inspection import Plugin
+from boilerfilter.plugin_tools.inspection_process import PATIENCE, inspect_apart
 from boilerfilter.settings import Settings
 
 

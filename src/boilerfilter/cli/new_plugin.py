@@ -5,7 +5,7 @@ from shlex import quote
 
 import click
 
-from boilerfilter.new_plugin import KINDS, WHOLE, Project
+from boilerfilter.plugin_tools.new_plugin import KINDS, WHOLE, Project
 
 
 @click.command("new")

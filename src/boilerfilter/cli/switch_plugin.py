@@ -6,8 +6,8 @@ import click
 
 from boilerfilter.errors import SettingsError
 from boilerfilter.host import installed
+from boilerfilter.plugin_tools.settings_edit import read_list, write_list
 from boilerfilter.settings import FILE, nearest, settings_file
-from boilerfilter.settings_edit import read_list, write_list
 
 _config = click.option(
     "--config",

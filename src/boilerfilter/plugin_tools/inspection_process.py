@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from boilerfilter.errors import BoilerfilterError
-from boilerfilter.inspection import Plugin, Step, inspect
+from boilerfilter.plugin_tools.inspection import Plugin, Step, inspect
 from boilerfilter.settings import Settings
 
 PATIENCE: Final = 20.0
@@ -96,7 +96,7 @@ def _started(task: bytes) -> tuple[subprocess.Popen[bytes], int]:
     # The same path as here, so that the same plugins are found.
     code = (
         f"import sys; sys.path[:] = {sys.path!r}; "
-        f"from boilerfilter.inspection_process import serve; serve({answer_end})"
+        f"from boilerfilter.plugin_tools.inspection_process import serve; serve({answer_end})"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=2, pass_fds=(answer_end,), process_group=0

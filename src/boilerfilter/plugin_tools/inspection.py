@@ -1,6 +1,6 @@
 """What every installed plugin is and brings, also when one of them is broken: what ``boilerfilter plugins list`` shows.
 
-`inspect` catches what plugins raise. `boilerfilter.inspection_process` does it where they may also hang or crash.
+`inspect` catches what plugins raise; `inspection_process` does it where they may also hang or crash.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

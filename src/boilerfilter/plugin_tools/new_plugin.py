@@ -1,4 +1,4 @@
-"""A new plugin as a project of its own: files from ``plugin_template``, with the plugin's name filled in.
+"""A new plugin as a project of its own: files from ``template``, with the plugin's name filled in.
 
 The folder ``common`` goes into every project, and that of its kind beside it. ``$name`` and the like stand for what
 `Project.words` says, ``PACKAGE`` in a path for the package. Each file ends in ``.txt``, so that no tool takes it for
@@ -25,7 +25,7 @@ KINDS: Final = ("annotator", "rule", "patterns")
 WHOLE: Final = "whole"
 """The kind that is made of one of each."""
 
-_TEMPLATES: Final = "plugin_template"
+_TEMPLATES: Final = "template"
 _COMMON: Final = "common"
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PREFIX: Final = "boilerfilter-"
@@ -89,7 +89,7 @@ class Project:
 
     def files(self) -> Mapping[str, str]:
         """Every file of the project, by its path in it."""
-        root = files("boilerfilter") / _TEMPLATES
+        root = files("boilerfilter.plugin_tools") / _TEMPLATES
         return {
             path.removesuffix(".txt").replace("PACKAGE", self.package): Template(text).substitute(self.words)
             for folder in (_COMMON, self.kind)
