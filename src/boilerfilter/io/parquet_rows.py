@@ -5,7 +5,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from boilerfilter.io import parquet_column
+from boilerfilter import columns
 from boilerfilter.io.account import Account
 from boilerfilter.io.chunks import Chunk, Outcome
 from boilerfilter.io.cleaner import Cleaned, Cleaner
@@ -28,16 +28,16 @@ def clean(chunk: Chunk, cleaner: Cleaner) -> Outcome:
     account = Account(chunk, cleaner)
     options = cleaner.options
     fields = Fields.named(options.text_field, options.id_field, options.url_field)
-    path = parquet_column.find(batch.schema, fields.text)
+    path = columns.find(batch.schema, fields.text)
     if path is None:
         return _without_text(chunk, header, batch, fields, account)
-    column = parquet_column.leaf(batch, path)
-    identifier, url = _reader(batch, fields.id, parquet_column.is_label), _reader(batch, fields.url)
-    lengths = parquet_column.byte_lengths(column)
+    column = columns.leaf(batch, path)
+    identifier, url = _reader(batch, fields.id, columns.is_label), _reader(batch, fields.url)
+    lengths = columns.byte_lengths(column)
     gone = _reject_broken(chunk, batch, account)
     gone |= _reject_long(chunk, column, lengths, gone, account, limit=options.limits.record_bytes)
-    column = parquet_column.replaced(column, dict.fromkeys(gone, "")) if gone else column  # nobody need look at these
-    flagged = [number for number in parquet_column.flagged(column, cleaner.pipeline) if number not in gone]
+    column = columns.replaced(column, dict.fromkeys(gone, "")) if gone else column  # nobody need look at these
+    flagged = [number for number in columns.flagged(column, cleaner.pipeline) if number not in gone]
     opened = set(flagged)
     unopened = [number for number in range(batch.num_rows) if number not in opened and number not in gone]
     account.keep(len(unopened), sum(lengths[number] for number in unopened))
@@ -59,7 +59,7 @@ def clean(chunk: Chunk, cleaner: Cleaner) -> Outcome:
         return account.outcome(chunk.data, size)
     size += sum(len(text.encode()) for text in new.values())
     if new:
-        batch = parquet_column.with_leaf(batch, path, parquet_column.replaced(column, new))
+        batch = columns.with_leaf(batch, path, columns.replaced(column, new))
     if gone:
         batch = batch.filter(pa.array([number not in gone for number in range(batch.num_rows)], pa.bool_()))
     return account.outcome(pack(header, batch), size)
@@ -76,12 +76,10 @@ def _enter(account: Account, chunk: Chunk, batch: pa.RecordBatch, number: int, c
 
 def _reject_broken(chunk: Chunk, batch: pa.RecordBatch, account: Account) -> set[int]:
     """Rejects the rows that hold strings which are not UTF-8, in whatever column."""
-    gone = set()
+    gone: set[int] = set()
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if _is_valid(column):
-            continue
-        for number in range(batch.num_rows):
-            if number not in gone and not _is_valid(_alone(column, number)):
+        for number in columns.broken(column):
+            if number not in gone:
                 reason = f"row {chunk.line + number:,}: a string in column {name!r} is not UTF-8"
                 account.reject(chunk.line + number, chunk.offset, row(batch, number), reason)
                 gone.add(number)
@@ -103,20 +101,6 @@ def _reject_long(
     return found
 
 
-def _is_valid(column: pa.Array) -> bool:
-    try:
-        column.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _alone(column: pa.Array, number: int) -> pa.Array:
-    """One value without its neighbours, in whose buffers a slice would still lie."""
-    one = column.take(pa.array([number], pa.int64()))
-    return one.dictionary_decode() if pa.types.is_dictionary(one.type) else one
-
-
 def _portions(rows: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
     portion: list[int] = []
     size = 0
@@ -131,13 +115,13 @@ def _portions(rows: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]
 
 
 def _reader(
-    batch: pa.RecordBatch, names: Sequence[str], fits: Callable[[pa.DataType], bool] = parquet_column.is_text
+    batch: pa.RecordBatch, names: Sequence[str], fits: Callable[[pa.DataType], bool] = columns.is_text
 ) -> Callable[[int], str]:
     """Gives the value of a row in the first column of some names, or nothing."""
-    path = parquet_column.find(batch.schema, names, fits)
+    path = columns.find(batch.schema, names, fits)
     if path is None:
         return lambda _: ""
-    column = parquet_column.leaf(batch, path)
+    column = columns.leaf(batch, path)
 
     def value(number: int) -> str:
         found = column[number].as_py()

@@ -1,4 +1,7 @@
-"""A string column of a record batch, at the top or inside of structs: read without making Python strings of it."""
+"""A string column of an Arrow record batch, at the top or inside of structs: read without making Python strings of it.
+
+Of strings, large strings, string views, and dictionaries of these. Needs the extra ``[arrow]``.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -71,6 +74,19 @@ def byte_lengths(column: pa.Array) -> list[int]:
     return [length or 0 for length in pc.binary_length(_large(column)).to_pylist()]
 
 
+def broken(column: pa.Array) -> list[int]:
+    """The rows that are not valid: a string in them is not UTF-8."""
+    if _is_valid(column):
+        return []
+    return [row for row in range(len(column)) if not _is_valid(alone(column, row))]
+
+
+def alone(column: pa.Array, row: int) -> pa.Array:
+    """One value without its neighbours, in whose buffers a slice would still lie; of a dictionary, decoded."""
+    one = column.take(pa.array([row], pa.int64()))
+    return one.dictionary_decode() if pa.types.is_dictionary(one.type) else one
+
+
 def flagged(column: pa.Array, pipeline: Pipeline) -> list[int]:
     """The rows whose text may lose something: `Pipeline.may_change` for each, in one pass over the column's buffer.
 
@@ -131,3 +147,11 @@ def _replaced(column: pa.Array, path: Path, new: pa.Array) -> pa.Array:
 
 def _large(column: pa.Array) -> pa.Array:
     return column if pa.types.is_large_string(column.type) else column.cast(pa.large_string())
+
+
+def _is_valid(column: pa.Array) -> bool:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
