@@ -5,7 +5,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from boilerfilter import Annotator, PatternPack, Rule, Settings, SettingsError, hookimpl
-from boilerfilter_consent.annotator import TOPIC, UNDETERMINED, ConsentAnnotator, ConsentPartAnnotator, Reader
+from boilerfilter_consent.annotator import (
+    TOPIC,
+    UNDETERMINED,
+    ConsentAnnotator,
+    ConsentBesideAnnotator,
+    ConsentPartAnnotator,
+    Reader,
+)
 from boilerfilter_consent.block import ConsentRule
 from boilerfilter_consent.glued import ConsentSentenceAnnotator
 from boilerfilter_consent.options import ConsentOptions
@@ -28,7 +35,12 @@ def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) ->
         )
     used = [pack for pack in packs if not languages or pack.language in (*languages, UNDETERMINED)]
     reader = Reader(used, load_model())
-    return [ConsentAnnotator(reader), ConsentPartAnnotator(reader), ConsentSentenceAnnotator(reader)]
+    return [
+        ConsentAnnotator(reader),
+        ConsentBesideAnnotator(reader),
+        ConsentPartAnnotator(reader),
+        ConsentSentenceAnnotator(reader),
+    ]
 
 
 @hookimpl

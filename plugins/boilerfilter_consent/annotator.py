@@ -1,5 +1,6 @@
 """The consent annotators: claims about single paragraphs, each with the terms that speak for it."""
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -7,7 +8,7 @@ from importlib.resources import files
 from threading import Lock
 from typing import Final
 
-from boilerfilter import Annotation, Hit, Matcher, Paragraph, PatternPack, Span, split_words
+from boilerfilter import Annotation, Hit, Matcher, Paragraph, PatternPack, Span, skeletonise, split_words
 from boilerfilter_consent.evidence import AGAINST, CORE, Evidence, dialog_share, weigh
 from boilerfilter_consent.facts import Facts
 from boilerfilter_consent.mend import ENTITIES, Reading, read
@@ -18,6 +19,8 @@ UNDETERMINED: Final = "und"
 """The pack of what is the same in every language; its patterns stand beside those of every other pack."""
 
 TOPIC: Final = "consent"
+
+_BETWEEN_WORDS: Final = re.compile(r"[^\S\n]+|[-\"']+")
 
 _ALL_TRIED: Final = 16
 
@@ -56,11 +59,29 @@ class Reader:
     @cached_property
     def anchors(self) -> Collection[str]:
         """Stems one of which nearly every notice holds: those chosen for a language, else all of its core families."""
+        return frozenset(stem for stems in self._anchors.values() for stem in stems)
+
+    @cached_property
+    def _anchors(self) -> Mapping[str, Collection[str]]:
         chosen = load_anchors()
-        anchors = {*chosen.get(UNDETERMINED, ()), *ENTITIES}
+        anchors: dict[str, Collection[str]] = {UNDETERMINED: (*chosen.get(UNDETERMINED, ()), *ENTITIES)}
         for pack in self._packs:
-            anchors.update(chosen.get(pack.language) or _core_anchors(pack))
-        return frozenset(anchors)
+            anchors[pack.language] = chosen.get(pack.language) or tuple(_core_anchors(pack))
+        return anchors
+
+    @cached_property
+    def _folded_anchors(self) -> Mapping[str, Collection[str]]:
+        stems = [stem for stems in self._anchors.values() for stem in stems]
+        folded = dict(zip(stems, _joined("\n".join(stems)).split("\n"), strict=True))  # in one go, which is quicker
+        return {
+            language: [" ".join(folded[stem].split()) for stem in stems] for language, stems in self._anchors.items()
+        }
+
+    def holds_anchor(self, paragraph: Paragraph, language: str) -> bool:
+        """Whether an anchor lies in a paragraph; those of its language, where there nearly always is one, go first."""
+        skeleton = " ".join(_joined(paragraph.text).split())
+        anchors = self._folded_anchors
+        return any(stem in skeleton for stems in (anchors.get(language, ()), *anchors.values()) for stem in stems)
 
     def read(self, paragraph: Paragraph) -> tuple[float, str, Reading, Evidence]:
         """The score of the pack that scores highest, its language, and its evidence.
@@ -152,6 +173,11 @@ def load_anchors() -> Mapping[str, Sequence[str]]:
     return anchors
 
 
+def _joined(text: str) -> str:
+    """The skeleton of a text, with spaces for whatever else may stand between the words of an anchor, but line ends."""
+    return _BETWEEN_WORDS.sub(" ", skeletonise(text).text)
+
+
 def _core_anchors(pack: PatternPack) -> Iterator[str]:
     for pattern in pack.patterns:
         if pattern.family in CORE:
@@ -174,12 +200,23 @@ class ConsentAnnotator:
         return [self._one(paragraph) for paragraph in paragraphs]
 
     def _one(self, paragraph: Paragraph) -> Sequence[Annotation]:
-        if not self._reader.speaks(paragraph):
-            return ()
-        score, language, reading, evidence = self._reader.read(paragraph)
-        if not any(hit.pattern.family in CORE for hit in evidence.hits):
-            return ()
-        return (Annotation(f"{self.name}.{language}", score, spans(paragraph, reading, evidence.hits)),)
+        found = _claim(self._reader, paragraph, self.name)
+        # Of one without an anchor it would say nothing unasked, so nobody is to hear more of it for asking.
+        return found if found and self._reader.holds_anchor(paragraph, _language(found[0])) else ()
+
+
+class ConsentBesideAnnotator:
+    """``consent-beside.<language of the pack>``: the same of a paragraph beside a sure notice, where it need not hold
+    an anchor."""
+
+    name = "consent-beside"
+    anchors: Collection[str] = ()
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def annotate(self, paragraphs: Sequence[Paragraph], /) -> Sequence[Sequence[Annotation]]:
+        return [_claim(self._reader, paragraph, self.name) for paragraph in paragraphs]
 
 
 class ConsentPartAnnotator:
@@ -206,6 +243,19 @@ class ConsentPartAnnotator:
             for language, hits, share in shares
             if share > 0
         ]
+
+
+def _claim(reader: Reader, paragraph: Paragraph, name: str) -> Sequence[Annotation]:
+    if not reader.speaks(paragraph):
+        return ()
+    score, language, reading, evidence = reader.read(paragraph)
+    if not _speaks(evidence.hits):
+        return ()
+    return (Annotation(f"{name}.{language}", score, spans(paragraph, reading, evidence.hits)),)
+
+
+def _language(annotation: Annotation) -> str:
+    return annotation.label.partition(".")[2]
 
 
 def spans(paragraph: Paragraph, reading: Reading, hits: Sequence[Hit]) -> tuple[Span, ...]:

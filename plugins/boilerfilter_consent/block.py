@@ -6,7 +6,7 @@ from boilerfilter import AnnotatedDocument, Reason, Verdict
 from boilerfilter.languages import main_language, sample
 from boilerfilter_consent import glued
 from boilerfilter_consent.options import ConsentOptions
-from boilerfilter_consent.page import Page, script
+from boilerfilter_consent.page import Page, claim, script
 from boilerfilter_consent.search import Search, Thresholds, score
 from boilerfilter_consent.shapes import is_a_policy, runs_of_short_lines
 
@@ -27,7 +27,7 @@ class ConsentRule:
         search comes to, and whether it is a notice, too: beside one, it may be without an anchor."""
         candidates = self._candidates(document)
         seeds = sorted({*candidates, *(i for run in runs_of_short_lines(document) for i in run)})
-        mixed = [i for i, p in enumerate(document.paragraphs) if document.find(i, "consent") and glued.may_be(p)]
+        mixed = [i for i, p in enumerate(document.paragraphs) if claim(document, i) and glued.may_be(p)]
         if not seeds:
             return {glued.NAME: mixed}
         near = set(seeds)
@@ -36,10 +36,12 @@ class ConsentRule:
             search.taken()
             near.update(i for i in search.unread if 0 <= i < len(document.paragraphs))
         languages = sorted({*near, *sample(document.paragraphs)})
-        return {glued.NAME: mixed, "consent": sorted(near), "consent-part": sorted(near), "language": languages}
+        return {glued.NAME: mixed, "consent-beside": sorted(near), "consent-part": sorted(near), "language": languages}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
         candidates = self._candidates(document)
+        if not candidates:
+            return
         taken = self._search(document, candidates).taken()
         if not self._options.policies and is_a_policy(document, taken):
             return
@@ -55,15 +57,19 @@ class ConsentRule:
         return Search(page, self._thresholds)
 
     def _candidates(self, document: AnnotatedDocument) -> list[int]:
-        """Paragraphs that are a notice, if only because they are foreign to the document."""
-        return [i for i in range(len(document.paragraphs)) if score(document, i) >= self._thresholds.foreign]
+        """Paragraphs that are a notice, if only because they are foreign to the document; none in a document in which
+        nothing is one by itself."""
+        ordinals = range(len(document.paragraphs))
+        if not any(document.find(ordinal, "consent") for ordinal in ordinals):
+            return []
+        return [ordinal for ordinal in ordinals if score(document, ordinal) >= self._thresholds.foreign]
 
     def _verdict(self, document: AnnotatedDocument, ordinal: int, seed: int) -> Verdict:
-        own = document.find(ordinal, "consent")
+        own = claim(document, ordinal)
         if ordinal == seed:
             assert own is not None
             return Verdict(ordinal, False, Reason(self.name, f"consent notice, score {own.score:.2f}"), (own,))
-        banner = document.find(seed, "consent")
+        banner = claim(document, seed)
         assert banner is not None
         own = own or document.find(ordinal, "consent-part")
         where = "before" if ordinal < seed else "after"

@@ -1,8 +1,9 @@
 """What a paragraph says, in the words of one language pack: which families of terms it holds, and in what company."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from math import log1p, log2
 from typing import Final, NamedTuple
 
@@ -192,10 +193,17 @@ def _lengths(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int]]:
 
 def _unquoted(facts: Facts, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits that are not inside a quotation: who quotes a notice is not one."""
-    quoted = facts.quotations if hits else ()
+    quoted = sorted(facts.quotations) if hits else ()
     if not quoted:
         return hits
-    return [hit for hit in hits if not any(start < hit.start and hit.end <= end for start, end in quoted)]
+    furthest = _furthest(quoted)
+    starts = [start for start, _ in quoted]
+    return [hit for hit in hits if furthest[bisect_left(starts, hit.start)] < hit.end]
+
+
+def _furthest(spans: Sequence[tuple[int, int]]) -> Sequence[int]:
+    """For spans ordered by start, how far the first 0, 1, 2 … of them reach."""
+    return list(accumulate((end for _, end in spans), max, initial=-1))
 
 
 def _buttons(facts: Facts, hits: Sequence[Hit]) -> int:
@@ -229,11 +237,13 @@ def _times(skeleton: str, hits: Sequence[Hit]) -> int:
 
 def _beside(hits: Sequence[Hit]) -> int:
     """How many trackers stand within `_NEAR` characters of somebody who says *we* or *this site*."""
-    speakers = [hit for hit in hits if hit.pattern.family in ("speaker", "we-use")]
+    speakers = [(hit.start, hit.end) for hit in hits if hit.pattern.family in ("speaker", "we-use")]
     if not speakers:
         return 0
+    furthest = _furthest(speakers)
+    starts = [start for start, _ in speakers]
     return sum(
-        any(hit.start - speaker.end <= _NEAR and speaker.start - hit.end <= _NEAR for speaker in speakers)
+        furthest[bisect_right(starts, hit.end + _NEAR)] >= max(0, hit.start - _NEAR)
         for hit in hits
         if hit.pattern.family in ("tracker", "these", "data", "policy")
     )
@@ -243,10 +253,14 @@ def _best_coverage(ends: Sequence[int], skeleton: str, hits: Sequence[tuple[Hit,
     """The highest share of characters inside hits in a sentence that speaks of trackers or data and is no label; each
     hit with its length and the number of its sentence."""
     spoken = {sentence for hit, _, sentence in hits if hit.pattern.family in _SPOKEN_OF}
+    covered = dict.fromkeys(spoken, 0)
+    for _, length, sentence in hits:
+        if sentence in covered:
+            covered[sentence] += length
     best = 0.0
-    for sentence in spoken:
+    for sentence, length in covered.items():
         start = ends[sentence - 1] if sentence else 0
         size = (ends[sentence] if sentence < len(ends) else len(skeleton)) - start
         if size >= _SENTENCE:
-            best = max(best, sum(length for _, length, other in hits if other == sentence) / size)
+            best = max(best, length / size)
     return best

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from boilerfilter import AnnotatedDocument
+from boilerfilter import AnnotatedDocument, Annotation
 from boilerfilter.languages import UND, likelihood, related, sample
 
 _LETTERS: Final = regex.compile(r"\p{L}")
@@ -32,9 +32,15 @@ class Page(NamedTuple):
     script: str
 
 
+def claim(document: AnnotatedDocument, ordinal: int) -> Annotation | None:
+    """What says that a paragraph is consent text, by itself or beside a notice; the surer if both do."""
+    found = [document.find(ordinal, label) for label in ("consent", "consent-beside")]
+    return max((one for one in found if one is not None), key=lambda one: one.score, default=None)
+
+
 def language(document: AnnotatedDocument, ordinal: int) -> str:
     """The language of a paragraph: of the pack that read it, since that is what is said in it."""
-    annotation = document.find(ordinal, "consent")
+    annotation = claim(document, ordinal)
     return annotation.label.partition(".")[2] if annotation else "und"
 
 

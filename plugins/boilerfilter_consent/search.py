@@ -14,7 +14,15 @@ import regex
 
 from boilerfilter import AnnotatedDocument
 from boilerfilter.languages import UND, same_language
-from boilerfilter_consent.page import Page, in_the_banners_language, is_foreign, language, script_of, share_covered
+from boilerfilter_consent.page import (
+    Page,
+    claim,
+    in_the_banners_language,
+    is_foreign,
+    language,
+    script_of,
+    share_covered,
+)
 from boilerfilter_consent.shapes import SHORT, is_one_notice, runs_of_short_lines
 
 REACH: Final = 60
@@ -56,7 +64,7 @@ class Thresholds:
 
 def score(document: AnnotatedDocument, ordinal: int) -> float:
     """How surely a paragraph is consent text by itself; 0 if nothing speaks for it."""
-    annotation = document.find(ordinal, "consent")
+    annotation = claim(document, ordinal)
     return annotation.score if annotation else 0.0
 
 
@@ -83,7 +91,7 @@ class Search:
         taken = {ordinal: ordinal for ordinal in sure}
         for run in runs_of_short_lines(self._document):
             if not any(ordinal in taken for ordinal in run) and is_one_notice(self._document, run):
-                seeds = [ordinal for ordinal in run if self._document.find(ordinal, "consent")]
+                seeds = [ordinal for ordinal in run if claim(self._document, ordinal)]
                 taken.update((ordinal, seeds[0]) for ordinal in range(run[0], run[-1] + 1))
                 taken.update((seed, seed) for seed in seeds)
                 sure += seeds

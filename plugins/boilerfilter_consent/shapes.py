@@ -6,6 +6,7 @@ from typing import Final
 
 from boilerfilter import AnnotatedDocument
 from boilerfilter.languages import visible_length
+from boilerfilter_consent.page import claim
 
 SHORT: Final = 40
 """Characters; a line of the article that is shorter may be a title, a byline or a date."""
@@ -36,7 +37,7 @@ def runs_of_short_lines(document: AnnotatedDocument) -> list[list[int]]:
     return [
         run
         for run in runs
-        if len(run) >= _LINES and sum(document.find(ordinal, "consent") is not None for ordinal in run) >= _SPEAKING
+        if len(run) >= _LINES and sum(claim(document, ordinal) is not None for ordinal in run) >= _SPEAKING
     ]
 
 
