@@ -35,8 +35,9 @@ class ConsentRule:
             search = self._search(document, candidates)
             search.taken()
             near.update(i for i in search.unread if 0 <= i < len(document.paragraphs))
+        beside = [ordinal for ordinal in sorted(near) if not document.find(ordinal, "consent")]
         languages = sorted({*near, *sample(document.paragraphs)})
-        return {glued.NAME: mixed, "consent-beside": sorted(near), "consent-part": sorted(near), "language": languages}
+        return {glued.NAME: mixed, "consent-beside": beside, "consent-part": sorted(near), "language": languages}
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
         candidates = self._candidates(document)
