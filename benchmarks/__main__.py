@@ -5,7 +5,23 @@ from typing import Final
 
 import click
 
-_COMMANDS: Final = ("anchors", "dirt", "faults", "fit", "gate", "quality", "reliability", "speed", "words")
+_COMMANDS: Final = (
+    "anchors",
+    "contract",
+    "dirt",
+    "engines",
+    "faults",
+    "fit",
+    "gate",
+    "hooks",
+    "quality",
+    "readme",
+    "reliability",
+    "repeats",
+    "scrapy",
+    "speed",
+    "words",
+)
 
 
 class Commands(click.Group):

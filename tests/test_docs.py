@@ -9,6 +9,8 @@ file in order and in one folder, a copy of the checkout:
 - ```` ```sh ```` without ``$ `` is run and must succeed;
 - ``<!-- file: name.py -->`` before a block of any language writes it to that file instead;
 - ``<!-- not run: reason -->`` before a block leaves it alone; what installs something or runs the tests must say so.
+
+A document that says ``<!-- needs: pandas, polars -->`` is skipped where such a module is not installed.
 """
 
 import doctest
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from libraries import require
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -30,6 +33,7 @@ DOCUMENTS = sorted(
     for pattern in ("README.md", "CONTRIBUTING.md", "docs/*.md", "plugins/README.md", "plugins/*/README.md")
     for path in ROOT.glob(pattern)
 )
+TUTORIAL = ROOT / "plugins" / "README.md"  # it installs: tests/plugins/test_tutorial.py runs it
 MODULES = sorted(
     path.relative_to(folder)
     for folder in (ROOT / "src", ROOT / "plugins")
@@ -41,6 +45,7 @@ _BLOCK = re.compile(
     r"(?P<fence>`{3,})(?P<language>\w+)[^\n]*\n(?P<code>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
+_NEEDS = re.compile(r"^<!-- needs: (.+?) -->$", re.MULTILINE)
 _SHELLS = ("console", "sh", "bash", "shell")
 _INSTALLS = re.compile(r"\b(?:pip3? install|uv|pytest|pre-commit|git|curl|wget|sudo)\b")
 _FLAGS = doctest.ELLIPSIS | doctest.REPORT_UDIFF
@@ -83,16 +88,16 @@ def run_block(block: Block, names: dict[str, Any], folder: Path, where: str) -> 
     elif block.language in _SHELLS and _INSTALLS.search(block.code):
         raise AssertionError(f"{where}: this changes more than the folder; write <!-- not run: why --> before it")
     elif block.language in _SHELLS and re.search(r"^\$ ", block.code, re.MULTILINE):
-        for command, shown in _commands(block.code):
-            printed = _shell(command, folder).stdout
+        for command, shown in commands(block.code):
+            printed = shell(command, folder).stdout
             if not doctest.OutputChecker().check_output(shown, printed, _FLAGS):
                 raise AssertionError(f"{where}: $ {command}\nshows:\n{shown}\nprints:\n{printed}")
     elif block.language in _SHELLS:
-        done = _shell(f"set -e\n{block.code}", folder)
+        done = shell(f"set -e\n{block.code}", folder)
         assert done.returncode == 0, f"{where}: {block.code}\n{done.stdout}"
 
 
-def _commands(code: str) -> Iterator[tuple[str, str]]:
+def commands(code: str) -> Iterator[tuple[str, str]]:
     command, shown = "", ""
     for line in code.splitlines(keepends=True):
         if line.startswith("$ "):
@@ -107,7 +112,7 @@ def _commands(code: str) -> Iterator[tuple[str, str]]:
         yield command, shown
 
 
-def _shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     return subprocess.run(
         ["bash", "-c", command],
@@ -127,11 +132,17 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document", [path for path in DOCUMENTS if path != TUTORIAL], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_every_block_does_what_it_shows(document: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = document.read_text(encoding="utf-8")
+    for needed in _NEEDS.findall(text):
+        for module in needed.split(", "):
+            require(module)
     monkeypatch.chdir(checkout)
     names: dict[str, Any] = {"__name__": "docs"}
-    for block in blocks(document.read_text(encoding="utf-8")):
+    for block in blocks(text):
         run_block(block, names, checkout, f"{document.relative_to(ROOT)}:{block.line}")
 
 
@@ -139,7 +150,13 @@ def test_every_block_does_what_it_shows(document: Path, checkout: Path, monkeypa
 def test_the_examples_of_modules(module: Path) -> None:
     parts = module.with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    failed, tried = doctest.testmod(importlib.import_module(name), optionflags=_FLAGS)
+    try:
+        imported = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if "integrations" in parts:
+            require(error.name or name)
+        raise
+    failed, tried = doctest.testmod(imported, optionflags=_FLAGS)
     assert tried
     assert not failed
 

@@ -120,7 +120,8 @@ class Index:
             with Path(path).open("rb") as file:
                 data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except OSError as error:
-            raise SettingsError(f"settings: repeats: index {path}: {error.strerror or error}") from error
+            problem = f"settings: repeats: index {path}: {error.strerror or error}"
+            raise SettingsError(f"{problem}; `boilerfilter learn` makes one") from error
         except InputError as error:
             raise SettingsError(f"settings: repeats: index {error}") from error
         rows = data[HEADER_BYTES:-CHECKSUM_BYTES].cast("Q")

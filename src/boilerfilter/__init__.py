@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         TimeBudgetError,
     )
     from boilerfilter.hookspecs import Annotator, Rule, hookimpl
+    from boilerfilter.io.documents import read_documents
+    from boilerfilter.io.rejects import Reject
     from boilerfilter.model import (
         AnnotatedDocument,
         Annotation,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         PluginInfo,
         Reason,
         Result,
+        RuleInfo,
         Span,
         Verdict,
     )
@@ -58,8 +61,10 @@ __all__ = [
     "PluginError",
     "PluginInfo",
     "Reason",
+    "Reject",
     "Result",
     "Rule",
+    "RuleInfo",
     "Settings",
     "SettingsError",
     "Skeleton",
@@ -69,6 +74,7 @@ __all__ = [
     "Words",
     "clean",
     "hookimpl",
+    "read_documents",
     "skeletonise",
     "split_words",
 ]
@@ -80,9 +86,11 @@ _HOMES = {
         *("PluginError", "SettingsError", "TimeBudgetError"),
     ),
     "hookspecs": ("Annotator", "Rule", "hookimpl"),
+    "io.documents": ("read_documents",),
+    "io.rejects": ("Reject",),
     "model": (
         *("AnnotatedDocument", "Annotation", "Decision", "Document", "Paragraph"),
-        *("PluginInfo", "Reason", "Result", "Span", "Verdict"),
+        *("PluginInfo", "Reason", "Result", "RuleInfo", "Span", "Verdict"),
     ),
     "packs.patterns": ("Hit", "Matcher", "Pattern", "PatternPack"),
     "pipeline": ("Pipeline",),

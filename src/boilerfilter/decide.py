@@ -10,7 +10,7 @@ from boilerfilter.errors import PluginError, TimeBudgetError
 from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.hookspecs import Rule
 from boilerfilter.languages import visible_length
-from boilerfilter.model import Annotation, Decision, Paragraph, PluginInfo, Reason, Verdict
+from boilerfilter.model import Annotation, Decision, Paragraph, PluginInfo, Reason, RuleInfo, Verdict
 from boilerfilter.packs.patterns import TIME_BUDGET
 from boilerfilter.settings import Settings
 
@@ -25,11 +25,14 @@ class Rules:
         self._guard = guard
         self._rules: dict[str, tuple[Rule, frozenset[str] | None]] = {}
         self.owners: dict[str, PluginInfo] = {}
+        self.infos: tuple[RuleInfo, ...] = ()
         for rule, info in rules:
             # Read once: a plugin may compute them, or change its mind.
             with guard.running(info, "rule's name and triggers"):
                 name, triggers = rule.name, rule.triggers
                 labels = None if triggers is None else _triggers(triggers, name, info)
+                thresholds = _thresholds(getattr(rule, "thresholds", {}), name, info)
+            self.infos += (RuleInfo(name, info, labels, thresholds),)
             self._rules[name] = (rule, labels)
             self.owners[name] = info
         self._keep = [regex.compile(expression) for expression in settings.keep]
@@ -90,7 +93,8 @@ class Rules:
         evidence = tuple(dict.fromkeys(item for verdict in heard for item in verdict.evidence))
         parts = () if protected else _joined(paragraph, [verdict.part or _all(paragraph) for verdict in heard])
         whole = parts == (_all(paragraph),)
-        return Decision(paragraph, not whole, tuple(reasons), annotations, evidence, () if whole else parts)
+        overruled = tuple(verdict.reason for verdict in verdicts if not verdict.keep) if protected else ()
+        return Decision(paragraph, not whole, tuple(reasons), annotations, evidence, () if whole else parts, overruled)
 
     def _vetoed(self, decisions: list[Decision]) -> list[Decision]:
         sizes = [visible_length(decision.paragraph.text) for decision in decisions]
@@ -104,7 +108,9 @@ class Rules:
         share = gone / sum(sizes)
         veto = Reason("settings.max_removed", f"{share:.0%} of the document would go, above {self._max_removed:.0%}")
         return [
-            decision._replace(keep=True, reasons=(veto,), cuts=()) if decision.parts_removed else decision
+            decision._replace(keep=True, reasons=(veto,), cuts=(), overruled=decision.reasons)
+            if decision.parts_removed
+            else decision
             for decision in decisions
         ]
 
@@ -123,6 +129,17 @@ def _triggers(triggers: Collection[str], name: str, info: PluginInfo) -> frozens
         error = ValueError(f"triggers are None or a collection of labels; {triggers!r} is none")
         raise PluginError(broken(info, f"rule {name!r}", error))
     return frozenset(triggers)
+
+
+def _thresholds(thresholds: object, name: str, info: PluginInfo) -> Mapping[str, float]:
+    """A rule's thresholds, which it need not have."""
+    if not isinstance(thresholds, Mapping) or not all(
+        isinstance(label, str) and isinstance(score, int | float) and 0 <= score <= 1
+        for label, score in thresholds.items()
+    ):
+        error = ValueError(f"thresholds are scores in [0, 1] by label; {thresholds!r} is none such")
+        raise PluginError(broken(info, f"rule {name!r}", error))
+    return dict(thresholds)
 
 
 def _all(paragraph: Paragraph) -> tuple[int, int]:

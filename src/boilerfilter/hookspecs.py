@@ -3,6 +3,12 @@
 A plugin is a module or object that an entry point in the group ``boilerfilter`` names. It implements any of the hooks
 below with `hookimpl`. Hooks run once, when a `Pipeline` is built; what they return does the work. Annotators make
 claims about single paragraphs, rules judge a document's paragraphs by the claims, and what no rule drops is kept.
+
+A claim that depends on more than the paragraph (the document's address, its neighbours) is a rule's to make: a rule
+sees the document, and may give annotations of its own as evidence.
+
+A plugin may also bring commands: entry points of the group ``boilerfilter.commands``, each a `click.Command`. They are
+no hook, so that ``boilerfilter --help`` can name them without importing anything.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -49,6 +55,9 @@ class Rule(Protocol):
 
     `triggers` are the labels (or their first parts, ``language`` for ``language.de``) without one of which in the
     document this rule never speaks; None if it may always speak, which opens every record.
+
+    A rule may have `thresholds` too: label → the score, in [0, 1], from which on a claim is enough for it. Nothing is
+    decided by them; they let ``boilerfilter explain --why-kept`` say what a paragraph lacks.
     """
 
     @property
@@ -58,7 +67,11 @@ class Rule(Protocol):
     def triggers(self) -> Collection[str] | None: ...
 
     def wants(self, document: AnnotatedDocument, /) -> Mapping[str, Sequence[int]]:
-        """Annotators to run before judging: annotator's name → ordinals of paragraphs."""
+        """Annotators to run before judging: annotator's name → ordinals of paragraphs.
+
+        Asked again with what they said, while it wants what was not run yet (see `AnnotatedDocument.asked`), at most 8
+        times: so a rule can look a little further each time, and not at all that it might need.
+        """
         ...
 
     def judge(self, document: AnnotatedDocument, /) -> Iterable[Verdict]:
@@ -68,7 +81,10 @@ class Rule(Protocol):
 
 @hookspec
 def boilerfilter_pattern_packs() -> Iterable[Traversable]:
-    """Folders that hold pattern packs, ``<language>.toml`` each. A plugin may be data alone."""
+    """Folders that hold pattern packs, ``<language>.toml`` each.
+
+    A plugin may be data alone: a package that implements no hook brings the packs in its folder ``patterns``.
+    """
     raise NotImplementedError
 
 

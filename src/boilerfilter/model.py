@@ -108,6 +108,7 @@ class Decision(NamedTuple):
     """What becomes of a paragraph, and why. A paragraph that no rule spoke of has no reasons and is kept.
 
     A paragraph is kept but for its `cuts`: parts of it, half-open offsets of the document, ordered and disjoint.
+    `overruled` are the reasons of rules that would drop it, where one to keep it was heard instead.
     """
 
     paragraph: Paragraph
@@ -116,10 +117,11 @@ class Decision(NamedTuple):
     annotations: tuple[Annotation, ...]
     evidence: tuple[Annotation, ...] = ()
     cuts: tuple[tuple[int, int], ...] = ()
+    overruled: tuple[Reason, ...] = ()
 
     @property
     def parts_removed(self) -> tuple[tuple[int, int], ...]:
-        """What goes of the paragraph: all of it, its cuts, or nothing."""
+        """What goes of the paragraph, which is all of it, its cuts, or nothing."""
         return self.cuts if self.keep else ((self.paragraph.start, self.paragraph.end),)
 
 
@@ -129,6 +131,16 @@ class PluginInfo(NamedTuple):
     name: str
     distribution: str
     version: str
+
+
+class RuleInfo(NamedTuple):
+    """What a rule says of itself: its name, its plugin, the labels without one of which it never speaks (None if it
+    may always speak), and the scores from which on a claim is enough for it, by label."""
+
+    name: str
+    plugin: PluginInfo
+    triggers: frozenset[str] | None
+    thresholds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +163,10 @@ class Result:
     def dropped(self) -> tuple[Decision, ...]:
         """The decisions that take something away: a paragraph, or parts of it."""
         return tuple(decision for decision in self.decisions if not decision.keep or decision.cuts)
+
+    def _repr_html_(self) -> str:
+        """The document as a notebook shows it: what goes is marked in its place, with the reasons."""
+        # Only notebooks ask for it.
+        from boilerfilter.report.notebook import shown  # noqa: PLC0415
+
+        return shown(self)

@@ -6,6 +6,7 @@ from itertools import islice
 from boilerfilter import host
 from boilerfilter.annotate import Annotators, Page, line_ends, note_error, prefixes, raise_error
 from boilerfilter.decide import Rules
+from boilerfilter.errors import InputError, SettingsError
 from boilerfilter.guard import UNWATCHED, Guard
 from boilerfilter.model import Decision, Document, PluginInfo, Result, RuleInfo
 from boilerfilter.packs.patterns import PatternPack
@@ -35,6 +36,10 @@ class Pipeline:
         *,
         guard: Guard = UNWATCHED,
     ) -> None:
+        if settings is not None and not isinstance(settings, Settings):
+            raise SettingsError(
+                f"settings are a Settings, not {type(settings).__name__}; write Settings(max_removed=0.8)"
+            )
         self.settings = settings if settings is not None else Settings()
         self._packs = packs
         loaded = host.load(self.settings, packs, guard)
@@ -52,11 +57,14 @@ class Pipeline:
         Raises:
             PluginError: a plugin failed and ``settings.on_error`` is ``"raise"``.
             TimeBudgetError: a pattern ran out of time, whatever ``settings.on_error`` is.
+            InputError: it is no text.
         """
         return self._run([document])[0]
 
     def run_many(self, documents: Iterable[str | Document]) -> Iterator[Result]:
         """Cleans documents, in order and in batches; the results are those of `run`. Reads at most a batch ahead."""
+        if isinstance(documents, str | bytes):
+            raise InputError("run_many takes many documents, and was given one; give a list, or call run")
         iterator = iter(documents)
         while batch := list(islice(iterator, _BATCH)):
             yield from self._run(batch)
@@ -87,7 +95,7 @@ class Pipeline:
     def _run(self, documents: Sequence[str | Document]) -> list[Result]:
         pages = []
         for given in documents:
-            document = Document(given) if isinstance(given, str) else given
+            document = Document(given) if isinstance(given, str) else _checked(given)
             paragraphs = split(document.text, markdown=self.settings.markdown)
             pages.append(Page(document, paragraphs, [[] for _ in paragraphs]))
         texts = [page.document.text for page in pages]
@@ -117,3 +125,17 @@ class Pipeline:
         infos = {self._annotators.owner(label) for label in labels}
         infos |= {info for rule, info in self._rules.owners.items() if rule in rules}
         return tuple(sorted(infos))
+
+
+def _checked(document: object) -> Document:
+    """What was given for a document, if it is one. Extractors give None where they find no article."""
+    if not isinstance(document, Document):
+        hint = "decode it first" if isinstance(document, bytes) else "an extractor that found nothing gives None"
+        raise InputError(f"a document is a str or a Document, not {_kind(document)}; {hint}")
+    if not isinstance(document.text, str):
+        raise InputError(f"the text of document {document.id!r} is {_kind(document.text)}, and must be a str")
+    return document
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else type(value).__name__

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import regex
@@ -71,10 +71,10 @@ class Settings:
         check_types(type(self), values, "settings")
         for name, table in plugins.items():
             if not isinstance(table, Mapping):
-                raise SettingsError(
-                    f"settings: unknown setting {name!r}{nearest(name, values)}; "
-                    "the options of a plugin are given as a table"
-                )
+                hint = nearest(name, values)
+                if not hint.endswith("?"):
+                    hint += f"; the options of a plugin are given as a table: {name}={{...}}"
+                raise SettingsError(f"settings: unknown setting {name!r}{hint}")
         if not 0 <= max_removed <= 1:
             raise SettingsError(f"settings: max_removed is a share from 0 to 1, not {max_removed!r}")
         for expression in keep:
@@ -134,8 +134,10 @@ class Settings:
         path = Path(path)
         try:
             table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{path}: cannot be read: {error}") from error
+        except OSError as error:
+            raise SettingsError(f"{path}: cannot be read: {error.strerror or error}") from error
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: cannot be read as TOML: {error}") from error
         if path.name == "pyproject.toml":
             table = table.get("tool", {}).get("boilerfilter", {})
         if not isinstance(table, dict):
@@ -178,9 +180,22 @@ def check_types(kind: type, values: Mapping[str, object], where: str) -> None:
     hints = get_type_hints(kind)
     for name, value in values.items():
         if not _fits(value, hints[name]):
-            wanted = str(hints[name]).replace("typing.", "")
-            wanted = hints[name].__name__ if isinstance(hints[name], type) and not get_args(hints[name]) else wanted
-            raise SettingsError(f"{where}: {name} is {value!r}, which is not of type {wanted}")
+            shown = list(value) if isinstance(value, tuple) else value
+            raise SettingsError(f"{where}: {name} is {shown!r}, which is not {_wanted(hints[name])}")
+
+
+def _wanted(hint: Any) -> str:
+    """A type as somebody would say it who writes settings."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return f"one of {', '.join(map(repr, arguments))}"
+    if origin in (Union, UnionType):
+        return " or ".join(_wanted(argument) for argument in arguments if argument is not NoneType)
+    if origin is tuple:
+        items = {str: "strings", int: "whole numbers", float: "numbers"}
+        return f"a list of {items.get(arguments[0], str(arguments[0]))}"
+    simple: dict[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}
+    return simple.get(hint, f"of type {getattr(hint, '__name__', hint)}")
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -168,9 +168,12 @@ def test_settings_by_set_config_and_discovery(files: Path, run: Run) -> None:
     ("arguments", "message"),
     [
         (["--set", "max_remved=1"], "settings: unknown setting 'max_remved'; did you mean 'max_removed'?"),
-        (["--set", "max_removed"], "--set max_removed: write KEY=VALUE"),
+        (["--set", "max_removed"], "--set max_removed: has no value; write KEY=VALUE"),
         (["--set", "keep.x=1"], "--set keep.x=1: keep is no plugin, so it has no options"),
-        (["--set", "consent.preset=bold"], "settings: consent: preset is 'bold', which is not of type Literal"),
+        (
+            ["--set", "consent.preset=bold"],
+            "settings: consent: preset is 'bold', which is not one of 'careful', 'balanced'",
+        ),
         (["--set", "consent.present=careful"], "settings: consent: unknown option 'present'; did you mean 'preset'?"),
         (["--set", "consnt.preset=careful"], "settings: unknown setting 'consnt'; did you mean 'consent'?"),
         (["--disable", "consnt"], "settings: no plugin 'consnt' is installed; did you mean 'consent'?"),

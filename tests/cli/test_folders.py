@@ -282,7 +282,7 @@ def test_a_folder_to_standard_output(tree: Path, run: Run) -> None:
         (["-", "in/a.txt", "-o", "out"], 2, "-: standard input has no name in a folder"),
         (["in/*.zip", "-o", "out"], 2, "in/*.zip: no file is called so"),
         (["in/a.txt", "-o", "in/a.txt/b"], 4, "in/a.txt: Not a directory"),
-        (["in", "-o", "in.txt"], 4, "in.txt: Not a directory"),
+        (["in", "-o", "in.txt"], 2, "in.txt: is a file, and a folder or several inputs need a folder"),
         (["none.txt", "in/a.txt", "-o", "out"], 4, "none.txt: No such file or directory"),
         (["in/a.txt", "in/x.parquet"], 2, "files of parquet and text do not fit on one stream; give --output a folder"),
         (["in/a.txt", "--max-record", "many"], 2, "'many' is no size; write 500000, 64kB or 32MiB"),

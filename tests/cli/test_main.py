@@ -9,14 +9,21 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from samples import NOTICE, STORY, Ran
+from samples import Ran
 
 from boilerfilter.cli.main import COMMANDS, main
 
 Run = Callable[..., Ran]
-TEXT = f"{STORY}\n\n{NOTICE}\n"
-SHARED_OPTIONS = ("--config", "--set", "--disable", "--no-plugins")
-WITHOUT_SETTINGS = {("plugins", "list"), ("status",), ("verify",), ("restore",)}
+SHARED_OPTIONS = ("--config", "--set", "--plugin", "--disable", "--no-plugins")
+WITHOUT_SETTINGS = {
+    *(("plugins", name) for name in ("list", "new", "disable", "enable")),
+    ("status",),
+    ("verify",),
+    ("restore",),
+    ("report",),
+    ("diff",),
+    ("completion",),
+}
 
 
 def every_command() -> list[tuple[str, ...]]:
@@ -27,12 +34,6 @@ def every_command() -> list[tuple[str, ...]]:
             found += [(name, sub) for sub in command.commands]
         found.append((name,))
     return found
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Path:
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    return tmp_path
 
 
 def test_help_lists_the_commands(run: Run) -> None:
@@ -96,7 +97,6 @@ def test_version_names_every_plugin(run: Run) -> None:
         (["clean"], "Missing argument 'FILES...'."),
         (["clean", "--quite", "-"], "No such option"),
         (["clean", "--config", "none.toml", "-"], "File 'none.toml' does not exist."),
-        (["explain", "."], "File '.' is a directory."),
         (["patterns", "check", "xx"], "no pack for xx; `boilerfilter patterns list` shows those that are there."),
         (["patterns", "try", "consnt.de", "-"], "no pack for consnt.de; did you mean 'consent.de'?"),
         (["patterns", "new", "pt_br"], "'pt_br' is no language tag of BCP 47; did you mean pt-BR?"),
@@ -107,59 +107,6 @@ def test_wrong_usage(run: Run, arguments: list[str], message: str) -> None:
     assert (ran.code, ran.out) == (2, b"")
     assert message in ran.err
     assert "Traceback" not in ran.err
-
-
-def test_explain(story: Path, run: Run) -> None:
-    ran = run("explain", "a.txt")
-    assert ran.code == 0
-    first, second, *why = ran.out.decode().splitlines()
-    assert first == f"   1 keep  {STORY}"
-    assert second == f"   2 drop  {NOTICE}"
-    assert any(told.strip().startswith("consent: ") for told in why)
-    assert any("cookie" in told and "(consent.en." in told for told in why)
-    assert ran.err == "1 of 2 paragraphs would be removed\n"
-
-
-def test_explain_as_json(story: Path, run: Run) -> None:
-    ran = run("explain", "--json", "a.txt")
-    assert (ran.code, ran.err) == (0, "")
-    table = json.loads(ran.out)
-    assert table["id"] == "a.txt"
-    assert table["errors"] == []
-    assert {plugin["name"] for plugin in table["plugins"]} == {"consent", "language"}
-    kept, dropped = table["paragraphs"]
-    assert (kept["text"], kept["keep"], kept["reasons"]) == (STORY, True, [])
-    assert (dropped["start"], dropped["end"], dropped["keep"]) == (len(STORY) + 2, len(TEXT) - 1, False)
-    assert dropped["reasons"][0].keys() == {"rule", "message"}
-    assert dropped["evidence"]
-    for annotation in dropped["annotations"]:
-        for span in annotation["spans"]:
-            assert dropped["start"] <= span["start"] < span["end"] <= dropped["end"]
-
-
-def test_explain_of_standard_input_and_markdown(story: Path, run: Run) -> None:
-    assert run("explain", "-", stdin=TEXT.encode()).out == run("explain", "a.txt").out
-    (story / "a.markdown").write_text(f"```\n{NOTICE}\n```\n")
-    assert run("explain", "a.markdown").err == "0 of 1 paragraphs would be removed\n"
-
-
-@pytest.mark.parametrize(
-    ("file", "message"),
-    [("none.txt", "none.txt: No such file or directory"), ("bad.txt", "bad.txt:1: not UTF-8: byte 0xff at byte 0")],
-)
-def test_explain_of_what_cannot_be_read(tmp_path: Path, run: Run, file: str, message: str) -> None:
-    (tmp_path / "bad.txt").write_bytes(b"\xff")
-    ran = run("explain", file)
-    assert (ran.code, ran.out) == (2, b"")
-    assert ran.err.startswith(f"boilerfilter: {message}")
-
-
-def test_explain_does_not_depend_on_the_hash_seed(process: Run) -> None:
-    turkish = "Sitemizde çerezler kullanılmaktadır. Devam ederek çerezlere izin vermiş olursunuz."
-    text = f"{STORY}\n\n{NOTICE}\nMarketing\nAccept all\n\n{turkish}\n\nKeep \ud83d\udc4d".encode("utf-8", "ignore")
-    outputs = {process("explain", "--json", "-", stdin=text, env={"PYTHONHASHSEED": s}).out for s in ("0", "77")}
-    assert len(outputs) == 1
-    assert b'"keep":false' in outputs.pop()
 
 
 def test_plugins_list(run: Run) -> None:

@@ -8,6 +8,7 @@ from boilerfilter import Settings, host
 from boilerfilter.testing import check_plugin
 from boilerfilter.testing.checks import Trial, annotator_trials, rule_trials
 
+
 def broken(trials: Iterable[Trial]) -> set[tuple[str, str]]:
     return {(trial.law.name, trial.subject) for trial in trials if trial.broken is not None}
 

@@ -1,6 +1,7 @@
 """Uses of the public names that must type-check; mypy is their test."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import boilerfilter
 from boilerfilter import (
@@ -12,6 +13,7 @@ from boilerfilter import (
     Paragraph,
     Pipeline,
     Reason,
+    Reject,
     Result,
     Rule,
     Settings,
@@ -24,6 +26,7 @@ result: Result = pipeline.run("text")
 again: Result = pipeline.run(Document("text", id="1", url=None, metadata={"any": 1}))
 many: Iterator[Result] = pipeline.run_many(["one", Document("two")])
 decisions: Sequence[Decision] = result.decisions
+read: Iterator[Document | Reject] = boilerfilter.read_documents(["crawl", Path("a.jsonl")], url_field="site")
 
 
 class Shouting:

@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 import click
 import msgspec
 
-from boilerfilter.cli.report import Messages, summary
+from boilerfilter.cli.auditing import CONTEXT, check, with_removals, write_report
+from boilerfilter.cli.closing import Messages, summary
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.cli.stopping import stoppable
 from boilerfilter.io.chunks import Format
@@ -52,7 +53,9 @@ def _path(**more: Any) -> click.Path:
 
 @click.command("clean")
 @click.argument("files", nargs=-1, required=True)
-@click.option("-o", "--output", type=str, help="A file for one input, a folder for several; else standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(), help="A file for one input, a folder for several; else standard output."
+)
 @click.option(
     "-f",
     "--format",
@@ -86,6 +89,11 @@ def _path(**more: Any) -> click.Path:
     help="Write what cannot be processed to this file (or folder), with its place and reason; to a file that goes with "
     "standard output it is appended.  [default: NAME.rejects.jsonl beside the output]",
 )
+@click.option(
+    "--report",
+    type=_path(dir_okay=False),
+    help="Write a page for the browser here: what was removed, and why. For a folder it needs --removed.",
+)
 @click.option("--stats", type=_path(dir_okay=False), help="Write the counts of the run to this file, as JSON.")
 @click.option("--workers", type=click.IntRange(0), help="Processes that clean; 0 for none but this.  [default: cores]")
 @click.option(
@@ -114,6 +122,7 @@ def command(
     removed: Path | None,
     attributes: Path | None,
     rejects: Path | None,
+    report: Path | None,
     stats: Path | None,
     workers: int | None,
     fail_over: float | None,
@@ -133,8 +142,12 @@ def command(
     interrupted.
     """
     places = Places(_output(output), removed, attributes, rejects)
+    if report is not None:
+        places = with_removals(places, click.get_current_context())
     given = "" if form == "auto" else form
     planned = plan(files, places, lambda path: bool(given or format_of(path.name)))
+    if report is not None:
+        check(report, planned, removed=removed is not None)
     settings = {markdown: _settings(options, markdown=markdown) for markdown in (False, True)}
     limits = Limits(record_bytes=max_record)
     clean_options = CleanOptions(
@@ -142,9 +155,10 @@ def command(
         id_field=id_field,
         url_field=url_field,
         drop_empty=drop_empty,
-        removals=removed is not None,
+        removals=places.removals is not None,
         attributes=attributes is not None,
         resources=resources,
+        context=0 if report is None else CONTEXT,
         limits=limits,
     )
     sizes = [_size(shard) for shard in planned.shards]
@@ -172,6 +186,8 @@ def command(
                 ending = clean_to_files(planned, job, messages, lambda told: messages.note("changed", told))
             if stats is not None:
                 write_whole(stats, msgspec.json.format(msgspec.json.encode(ending.stats.table()), indent=2) + b"\n")
+            if report is not None:
+                write_report(report, planned, places, ending.stats)
         finally:
             messages.close()
     if planned.folder is not None:

@@ -1,101 +1,166 @@
 """``boilerfilter explain``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import click
 import msgspec
 
+from boilerfilter.cli import paragraphs, pattern_facts
 from boilerfilter.cli.settings import build_settings, settings_options
+from boilerfilter.cli.terminal import Screen, screen
 from boilerfilter.errors import InputError
-from boilerfilter.io import text
+from boilerfilter.explaining.kept import Lack, why_kept
+from boilerfilter.explaining.patterns import Known, find_pattern
+from boilerfilter.io.documents import read_documents
 from boilerfilter.io.formats import format_of
 from boilerfilter.io.rejects import Reject
-from boilerfilter.model import Annotation, Decision, Document, Result
+from boilerfilter.io.shards import printable
+from boilerfilter.model import Document, Result
+from boilerfilter.packs.catalogue import read_catalogue
 from boilerfilter.pipeline import Pipeline
 
-_SHOWN = 12
-"""Matched spans shown of a paragraph; --json has all."""
+_REJECTED: Final = 3
+_ONE_DOCUMENT: Final = ("", "text", "markdown")
+"""Formats of which a file is one document."""
+
+PipelineOf = Callable[[str], Pipeline]
+"""Gives the pipeline for a file; Markdown has one of its own."""
+
+
+class Shown(NamedTuple):
+    """A document, what it is called, and the pipeline that it is for."""
+
+    document: Document
+    name: str
+    pipeline: Pipeline
 
 
 @click.command("explain")
-@click.argument("file", type=click.Path(dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="As JSON: one object, with every annotation and span.")
+@click.argument("what", metavar="[PATTERN]... [FILE]...", nargs=-1, type=click.Path(allow_dash=True))
+@click.option("--why-kept", "why", is_flag=True, help="Show the paragraphs that stay, with what each lacked to go.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="As JSON, a line for each document or pattern, with all there is."
+)
 @settings_options
-def command(file: str, as_json: bool, **options: object) -> None:
-    """Show every paragraph of FILE (- for standard input) with its verdict, the reasons and what was matched."""
-    more = {"markdown": True} if format_of(file) == "markdown" else {}
-    pipeline = Pipeline(build_settings(**options, **more))  # type: ignore[arg-type]
-    result = pipeline.run(_read(file))
-    if as_json:
-        click.echo(msgspec.json.encode(_table(result)))
-        return
-    for decision in result.decisions:
-        _show(result.document, decision)
-    dropped = len(result.dropped)
-    click.echo(f"{dropped} of {len(result.decisions)} paragraphs would be removed", err=True)
-    for error in result.errors:
-        click.echo(f"boilerfilter: {error}", err=True)
+def command(what: tuple[str, ...], why: bool, as_json: bool, **options: Any) -> None:
+    """Show every paragraph of each FILE (- for standard input) with its verdict, the reasons and what was matched.
+
+    A FILE may be of any format that `clean` reads. A PATTERN is an id such as consent.de.cookie, as reasons name it:
+    shown are what it says, its proofs, who brought it and, with files, where in them it fired.
+
+    On a terminal there are colours and symbols, and lines are wrapped; NO_COLOR and FORCE_COLOR are heeded. Exit codes:
+    0 done, 2 wrong usage or settings, 3 done but a record could not be read.
+    """
+    if not what:
+        raise click.UsageError("Nothing to explain: give files, - for standard input, or the id of a pattern.")
+    names = [argument for argument in what if _is_pattern(argument)]
+    files = [argument for argument in what if argument not in names]
+    if why and names:
+        raise InputError(f"--why-kept: {names[0]} is a pattern; give files alone, whose paragraphs are kept")
+    _check(files)
+    catalogue = read_catalogue(build_settings(**options)) if names else None
+    known = [find_pattern(catalogue, name) for name in names] if catalogue else []
+    out = screen()
+
+    @cache
+    def pipeline_of(form: str) -> Pipeline:
+        more: dict[str, Any] = {"markdown": True} if form == "markdown" else {}
+        return Pipeline(build_settings(**options, **more))
+
+    rejected: list[Reject] = []
+    documents = _documents(files, pipeline_of, rejected)
+    if known:
+        _patterns(out, known, documents, as_json=as_json, given=bool(files))
+    else:
+        _paragraphs(out, documents, why=why, as_json=as_json, several=_several(files))
+    if rejected:
+        sys.exit(_REJECTED)
 
 
-def _read(file: str) -> Document:
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}") from error
-    document = text.read(data, file)
-    if isinstance(document, Reject):
-        raise InputError(str(document))
-    return document
+def _is_pattern(argument: str) -> bool:
+    """Whether an argument is to be the id of a pattern: topic, language and id, and no file of that name is there."""
+    looks_like_one = argument.count(".") >= 1 and not format_of(argument) and not set(argument) & {"/", "\\", " "}
+    return looks_like_one and argument not in (".", "..") and not Path(argument).exists()
 
 
-def _show(document: Document, decision: Decision) -> None:
-    mark = click.style("keep", fg="green") if decision.keep else click.style("drop", fg="red", bold=True)
-    number = decision.paragraph.ordinal + 1
-    lines = decision.paragraph.text.splitlines() or [""]
-    click.echo(f"{number:4d} {mark}  {lines[0]}")
-    for line in lines[1:]:
-        click.echo(f"           {line}")
-    for reason in decision.reasons:
-        click.echo(click.style(f"           {reason.rule}: {reason.message}", dim=True))
-    for annotation in strongest(decision.annotations):
-        shown = [f"{document.text[span.start : span.end]!r} ({span.source})" for span in annotation.spans[:_SHOWN]]
-        more = f", and {len(annotation.spans) - _SHOWN} more" if len(annotation.spans) > _SHOWN else ""
-        click.echo(
-            click.style(f"           {annotation.label} {annotation.score:.2f}: {', '.join(shown)}{more}", dim=True)
-        )
+def _check(files: Sequence[str]) -> None:
+    """Before anything is shown."""
+    if files.count("-") > 1:
+        raise InputError("standard input (-) can be read once; name it once")
+    for file in files:
+        path = Path(file)
+        if file != "-" and path.is_dir():
+            raise InputError(
+                f"{printable(file)}: is a folder, and explain shows files; `boilerfilter clean --report` shows what "
+                "goes of a folder"
+            )
+        if file != "-" and not path.exists():
+            raise InputError(f"{printable(file)}: No such file; a pattern is called as in `consent.de.cookie`")
 
 
-def strongest(annotations: Sequence[Annotation]) -> list[Annotation]:
-    """The highest-scored annotation of each annotator, of those that matched something; --json has the others."""
-    best: dict[str, Annotation] = {}
-    for annotation in annotations:
-        root = annotation.label.partition(".")[0]
-        if annotation.spans and (root not in best or annotation.score > best[root].score):
-            best[root] = annotation
-    return list(best.values())
+def _several(files: Sequence[str]) -> bool:
+    return len(files) > 1 or any(format_of(file) not in _ONE_DOCUMENT for file in files)
 
 
-def _table(result: Result) -> dict[str, object]:
-    return {
-        "id": result.document.id,
-        "plugins": [info._asdict() for info in result.plugins],
-        "errors": result.errors,
-        "paragraphs": [
-            {
-                "start": decision.paragraph.start,
-                "end": decision.paragraph.end,
-                "text": decision.paragraph.text,
-                "keep": decision.keep,
-                "reasons": [reason._asdict() for reason in decision.reasons],
-                "annotations": [_annotation(annotation) for annotation in decision.annotations],
-                "evidence": [_annotation(annotation) for annotation in decision.evidence],
-            }
-            for decision in result.decisions
-        ],
-    }
+def _documents(files: Sequence[str], pipeline_of: PipelineOf, rejected: list[Reject]) -> Iterator[Shown]:
+    for file in files:
+        form = format_of(file)
+        label = printable(file)
+        for number, document in enumerate(read_documents([file]), 1):
+            if not isinstance(document, Reject):
+                name = label if form in _ONE_DOCUMENT else f"{label}: {document.id or f'document {number}'}"
+                yield Shown(document, name, pipeline_of(form))
+            elif form in _ONE_DOCUMENT:
+                raise InputError(str(document))
+            else:
+                rejected.append(document)
+                click.echo(f"boilerfilter: {document}", err=True)
 
 
-def _annotation(annotation: Annotation) -> dict[str, object]:
-    return {**annotation._asdict(), "spans": [span._asdict() for span in annotation.spans]}
+def _paragraphs(out: Screen, documents: Iterator[Shown], *, why: bool, as_json: bool, several: bool) -> None:
+    for document, name, pipeline in documents:
+        result = pipeline.run(document)
+        lacks = [_lacks(result, place, pipeline) for place in range(len(result.decisions))] if why else None
+        if as_json:
+            click.echo(msgspec.json.encode(paragraphs.table(result, lacks)))
+            continue
+        if several:
+            click.echo(click.style(out.safe(name), bold=True))
+        for decision in result.decisions:
+            if lacks is None or decision.keep:
+                paragraphs.show(out, result, decision, lacks[decision.paragraph.ordinal] if lacks else None)
+        told = f"{len(result.dropped)} of {len(result.decisions)} paragraphs would be removed"
+        click.echo(f"{out.safe(name)}: {told}" if several else told, err=True)
+        for error in result.errors:
+            click.echo(f"boilerfilter: {out.safe(error)}", err=True)
+
+
+def _lacks(result: Result, place: int, pipeline: Pipeline) -> Sequence[Lack]:
+    decision = result.decisions[place]
+    raw = decision.paragraph.text.encode("utf-8", "surrogatepass")
+    return why_kept(result, decision, pipeline.rules, has_anchor=pipeline.may_change(raw))
+
+
+def _patterns(out: Screen, known: Sequence[Known], documents: Iterator[Shown], *, as_json: bool, given: bool) -> None:
+    found: dict[str, list[pattern_facts.Place]] = {one.pattern.source: [] for one in known}
+    for document, name, pipeline in documents:
+        result = pipeline.run(document)
+        for source in found:
+            found[source] += pattern_facts.places(result, source, name)
+    for one in known:
+        places = found[one.pattern.source]
+        if as_json:
+            click.echo(msgspec.json.encode(pattern_facts.table(one, places if given else None)))
+            continue
+        pattern_facts.show(out, one)
+        for place in places:
+            pattern_facts.show_place(out, place)
+        if given:
+            times = "once" if len(places) == 1 else f"{len(places)} times"
+            click.echo(
+                f"{one.pattern.source} fired {times}" if places else f"{one.pattern.source} did not fire", err=True
+            )

@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from boilerfilter.cli import plugin_commands
 from boilerfilter.cli.stopping import Stopped
 from boilerfilter.errors import BoilerfilterError, LockedError, StorageError
 
@@ -23,21 +25,28 @@ COMMANDS = {
     "status": "Show what is done in an output folder, and what is not.",
     "verify": "Read an output folder back and compare it with its manifest.",
     "restore": "Put back what was removed.",
-    "explain": "Show every paragraph of a file with its verdict and the reasons.",
+    "report": "Show what a run removed, and why, as a page for the browser.",
+    "diff": "Show what two runs removed otherwise.",
+    "explain": "Show why each paragraph of a file goes or stays, or what a pattern is.",
     "patterns": "List, check, try and start pattern packs.",
-    "plugins": "List the installed plugins.",
+    "plugins": "List, start, check, enable and disable plugins.",
+    "completion": "Print what makes a shell complete commands and options.",
 }
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module when it is called: loading plugins and patterns costs more than printing help."""
+    """Imports a command's module when it is called: loading plugins and patterns costs more than printing help.
+
+    Ours come first: no plugin takes the name of one.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *plugin_commands.named(COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            found = plugin_commands.named(COMMANDS).get(cmd_name)
+            return plugin_commands.load(found) if found else None
         command: click.Command = importlib.import_module(f"boilerfilter.cli.{cmd_name}").command
         return command
 
@@ -47,14 +56,26 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = get_close_matches(args[0], COMMANDS, 1)
+            near = get_close_matches(args[0], [*COMMANDS, *plugin_commands.named(COMMANDS)], 1)
             if not near:
                 raise
             raise click.UsageError(f"No such command {args[0]!r}. Did you mean {near[0]!r}?", ctx) from error
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """As click does, but without importing every command for its help."""
+        brought = plugin_commands.named(COMMANDS)
+        rows = COMMANDS | {name: f"From {plugin_commands.whose(entries[0])}." for name, entries in brought.items()}
+        commands = [CompletionItem(name, help=told) for name, told in rows.items() if name.startswith(incomplete)]
+        # A group completes its commands, and then what any command does: its own options.
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        if brought := plugin_commands.named(COMMANDS):
+            rows = [(name, f"From {plugin_commands.whose(entries[0])}.") for name, entries in brought.items()]
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Errors of ours in one line: they say what to do, and a traceback would hide it."""
@@ -122,4 +143,8 @@ def main(ctx: click.Context) -> None:
     boilerfilter explain story.txt
     """
     if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR", "") not in ("", "0"):
+        ctx.color = True
+    elif os.environ.get("TERM") == "dumb":
         ctx.color = False

@@ -60,7 +60,7 @@ def build_settings(
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
         if not equals:
-            raise SettingsError(f"--set {assignment}: write KEY=VALUE")
+            raise SettingsError(f"--set {assignment}: has no value; write KEY=VALUE, as in --set max_removed=0.8")
         table, _, option = key.strip().rpartition(".")
         if table:
             if not isinstance(options := values.setdefault(table, {}), dict):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from boilerfilter.cli.explain import strongest
+from boilerfilter.cli.paragraphs import strongest
 from boilerfilter.cli.settings import build_settings, settings_options
 from boilerfilter.errors import InputError
 from boilerfilter.io import text

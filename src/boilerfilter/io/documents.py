@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 
 from boilerfilter.annotate import line_ends
-from boilerfilter.errors import StorageError
+from boilerfilter.errors import InputError, StorageError
 from boilerfilter.io.cleaner import Cleaned, Cleaner
 from boilerfilter.io.formats import format_of, get_format
 from boilerfilter.io.options import CleanOptions, Limits
@@ -51,6 +51,8 @@ def read_documents(
         InputError: there is nothing to read, or a format is unknown or not installed.
         StorageError: an input is not there or cannot be read; at once, since who counts needs all of it.
     """
+    if isinstance(inputs, str | bytes | Path):
+        raise InputError(f"read_documents takes a list of inputs; write read_documents([{fspath(inputs)!r}])")
     planned = plan([fspath(given) for given in inputs], Places(), lambda path: bool(format or format_of(path.name)))
     if planned.missing:
         raise StorageError(f"{printable(planned.missing[0])}: No such file or directory")

@@ -90,7 +90,7 @@ def plan(inputs: Sequence[str], places: Places, known: Callable[[Path], bool]) -
             matches = [Path(match) for match in sorted(glob.glob(given, recursive=True))]
             files = [match for match in matches if match.is_file()]
             if not files:
-                raise InputError(f"{given}: no file is called so")
+                raise InputError(f"{given}: no file is called so; look at the pattern, or give a folder")
             root = _plain_part(given)
             found += [(file, file.relative_to(root)) for file in files]
         elif not path.exists():
@@ -100,6 +100,10 @@ def plan(inputs: Sequence[str], places: Places, known: Callable[[Path], bool]) -
     is_folder = places.output is not None and (
         not one or places.output.is_dir() or str(places.output).endswith(os.sep) or len(found) > 1
     )
+    if is_folder and places.output is not None and places.output.is_file():
+        raise InputError(
+            f"{places.output}: is a file, and a folder or several inputs need a folder; give another --output"
+        )
     shards = [
         _shard(source, relative, places, is_folder=is_folder)
         for source, relative in found
@@ -189,11 +193,11 @@ def _check_distinct(shards: Sequence[Shard], places: Places, *, is_folder: bool)
                 raise InputError(f"{target}: is a device or a pipe, and would be replaced by a file; give a file")
             resolved = target.resolve()
             if resolved in sources:
-                raise InputError(f"{target}: is an input of this run, and would be written over")
+                raise InputError(f"{target}: is an input of this run, and would be written over; write to another file")
             if resolved in taken:
                 other = taken[resolved]
                 if other == shard.label:
-                    raise InputError(f"{target}: two outputs of {shard.label} would go there")
+                    raise InputError(f"{target}: two outputs of {shard.label} would go there; give each its own file")
                 raise InputError(f"{target}: both {other} and {shard.label} would go there; give them in separate runs")
             taken[resolved] = shard.label
     if not is_folder:
@@ -201,4 +205,4 @@ def _check_distinct(shards: Sequence[Shard], places: Places, *, is_folder: bool)
             if place is not None and place.is_dir():
                 raise InputError(f"{place}: is a folder; for one output give a file")
             if place is not None and place.resolve() in sources:
-                raise InputError(f"{place}: is an input of this run, and would be written over")
+                raise InputError(f"{place}: is an input of this run, and would be written over; write to another file")

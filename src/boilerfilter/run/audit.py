@@ -121,7 +121,10 @@ def side_by_side(items: Sequence[T], check: Callable[[T], R]) -> Iterator[tuple[
 def _manifest(folder: Path) -> Manifest:
     manifest = Manifest(folder)
     if not manifest.path.exists():
-        raise InputError(f"{folder}: no output folder; there is no {manifest.path.relative_to(folder)} in it")
+        raise InputError(
+            f"{folder}: no output folder, since there is no {manifest.path.relative_to(folder)} in it; give one that "
+            "`boilerfilter clean --output` wrote to"
+        )
     return manifest
 
 
