@@ -98,15 +98,14 @@ def _definitions(module: ModuleType) -> dict[str, str]:
 
 
 def _declared(node: ast.ClassDef | ast.FunctionDef, lines: Sequence[str]) -> Iterator[str]:
-    yield from _lines(node.lineno, node.body[0].lineno - 1, lines) if node.body[0].lineno > node.lineno else ()
+    head = _lines(node.lineno, node.body[0].lineno - 1, lines) if node.body[0].lineno > node.lineno else ()
     has_docstring = ast.get_docstring(node) is not None
+    if isinstance(node, ast.FunctionDef) and not has_docstring and head:
+        yield from (*head[:-1], f"{head[-1]} ...")
+        return
+    yield from head
     if isinstance(node, ast.FunctionDef):
-        if has_docstring:
-            yield from _lines(node.body[0].lineno, _end(node.body[0]), lines)
-        elif node.body[0].lineno == node.lineno:
-            yield lines[node.lineno - 1]
-        else:
-            yield " " * (node.col_offset + 4) + "..."
+        yield from _lines(node.body[0].lineno, _end(node.body[0]), lines) if has_docstring else [lines[node.lineno - 1]]
         return
     for place, item in enumerate(node.body):
         if isinstance(item, ast.FunctionDef):

@@ -143,7 +143,9 @@ class Search:
             return False
         if _LEFTOVER.fullmatch(paragraph.text):
             return True
-        if self._score(ordinal) >= self._thresholds.beside:
+        own = self._document.find(ordinal, "consent")
+        # Of one without an anchor more is asked.
+        if (own and own.score >= self._thresholds.beside) or self._score(ordinal) >= self._thresholds.likely:
             return True
         covered = share_covered(self._document, ordinal, spoken)
         # Numbers stand in tables of the article as well; those of a cookie table have something behind them.
