@@ -6,7 +6,6 @@ and a notice on one page in four). ``boilerfilter learn`` reads it as a process 
 index judges every page of the same corpus.
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -147,14 +146,22 @@ def write(made: Iterable[Made], path: Path) -> int:
 def learn(corpus: Path, index: Path) -> Learning:
     """Runs the command as a process of its own."""
     code = "from boilerfilter.cli.main import main; main(prog_name='boilerfilter')"
+    command = [sys.executable, "-c", code, "learn", "--quiet", str(corpus), "-o", str(index)]
     before = perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", code, "learn", "--quiet", str(corpus), "-o", str(index)])
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise click.ClickException(f"boilerfilter learn ended with exit code {process.returncode}")
-    scale = 1 if sys.platform == "darwin" else 1024
-    return Learning(perf_counter() - before, used.ru_utime + used.ru_stime, used.ru_maxrss * scale)
+    done = subprocess.run([sys.executable, "-S", "-c", _MEASURED, *command], stdout=subprocess.PIPE, check=True)
+    seconds, memory, ended = msgspec.json.decode(done.stdout, type=tuple[float, int, int])
+    if ended:
+        raise click.ClickException(f"boilerfilter learn ended with exit code {ended}")
+    return Learning(perf_counter() - before, seconds, memory * (1 if sys.platform == "darwin" else 1024))
+
+
+_MEASURED: Final = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print([used.ru_utime + used.ru_stime, used.ru_maxrss, code])
+"""
+"""Runs a command from a small process, since what one holds at most begins with what its parent holds."""
 
 
 def judge(made: Iterable[Made], index: Path, counts: Mapping[str, int] | None = None) -> Found:

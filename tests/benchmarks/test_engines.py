@@ -37,9 +37,11 @@ if os.fork():
 os.setsid()
 if os.fork():
     os._exit(0)
-while time.process_time() < 0.3:
+while time.process_time() < 0.5:  # what is used after the last look at it is not seen
     pass
-open(sys.argv[1], "w").write(str(os.getpid()))
+with open(sys.argv[1] + ".part", "w") as file:
+    file.write(str(os.getpid()))
+os.rename(sys.argv[1] + ".part", sys.argv[1])
 time.sleep(600)
 """
 
