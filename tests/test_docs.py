@@ -1,7 +1,7 @@
 """What the documentation shows is what happens.
 
 In README.md, CONTRIBUTING.md, docs/, and the READMEs of plugins, every block of Python or of a shell is run, those of a
-file in order and in one folder, a copy of the checkout:
+file in order, in a copy of the checkout of its own:
 
 - ```` ```python ```` with ``>>>`` is a doctest, without is executed; names live on in the blocks that follow;
 - ```` ```console ```` has commands behind ``$ `` (continued behind ``> ``), each followed by what it prints on both
@@ -125,9 +125,9 @@ def shell(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("docs") / "checkout"
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    folder = tmp_path / "checkout"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     return folder
 

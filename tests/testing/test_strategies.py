@@ -38,7 +38,7 @@ def test_texts_hold_every_kind_of_character() -> None:
 
 
 def test_documents_hold_lone_surrogates_every_line_end_and_many_scripts() -> None:
-    found = drawn(documents(), 300, 0)
+    found = drawn(documents(), 1000, 0)
     joined = "".join(document.text for document in found)
     assert any("\ud800" <= character <= "\udfff" for character in joined)
     assert {character for character in "\n\r\v\f\x1c\x85\u2028\u2029\0\u200b\u00ad" if character in joined} == set(

@@ -348,5 +348,10 @@ def test_workers_end_with_their_parent_even_in_the_midst_of_a_plugin(number: sig
         processes = [int(word) for word in run.stdout.readline().split()]
         assert processes
         run.send_signal(number)
-        run.wait(5)
+        try:
+            run.wait(5)
+        except subprocess.TimeoutExpired:
+            assert number == signal.SIGINT  # Python drops one that comes while it cleans up; people press again
+            run.send_signal(number)
+            run.wait(5)
     assert eventually(lambda: all(map(gone, processes)))

@@ -1,5 +1,6 @@
 """A limit on the processor time of one call into a plugin."""
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -30,9 +31,13 @@ def limited() -> Iterator[None]:
         raise Overtime(f"it was not done after {SECONDS:g} seconds of processor time")
 
     before = signal.signal(signal.SIGVTALRM, stop)
+    collects = gc.isenabled()
+    gc.disable()  # what is raised while garbage is collected is lost
     try:
         signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        if collects:
+            gc.enable()
