@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from time import process_time
+from time import process_time, sleep
 from typing import Final, NamedTuple
 
 from boilerfilter.packs.patterns import Matcher, Pattern
@@ -23,6 +23,9 @@ BRIEF: Final = (1_000, 2_000)
 """Sizes in characters. The brief ones are for what is linear by construction, and only raise a suspicion."""
 
 _ROUNDS: Final = 5
+_PAUSE: Final = 0.2
+"""Seconds before what looks slow is measured again: a machine has bad phases, and what else runs fills its caches."""
+
 _TERMS: Final = 8
 """Terms of a pattern that are tried at most: compiling them costs more than matching."""
 
@@ -102,6 +105,7 @@ def superlinear(pattern: Pattern, find: Find | None = None, clock: Clock = proce
         for _ in range(_ROUNDS):
             if min(growth.doublings[-2:]) <= LIMIT:
                 break
+            sleep(_PAUSE)
             again = _least(search, unit, FULL, 1, clock)
             growth = growth._replace(seconds=tuple(map(min, growth.seconds, again.seconds)))
         else:
