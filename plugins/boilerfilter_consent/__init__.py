@@ -47,4 +47,7 @@ def boilerfilter_annotators(settings: Settings, packs: Sequence[PatternPack]) ->
 def boilerfilter_rules(settings: Settings) -> Iterable[Rule]:
     options = settings.options("consent", ConsentOptions)
     alone = options.threshold if options.threshold is not None else load_model().thresholds[options.preset]
-    return [ConsentRule(options, Thresholds(alone=alone, likely=alone * 0.75, foreign=alone / 3, beside=alone / 8))]
+    thresholds = Thresholds(
+        alone=alone, likely=alone * 0.75, foreign=alone / 3, beside=alone / 8, without_anchor=alone / 2
+    )
+    return [ConsentRule(options, thresholds)]

@@ -54,12 +54,13 @@ _LINGUA_FRANCA: Final = "en"
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Scores from which on a paragraph is consent text: `alone`; if another `likely` one is near; if it is `foreign` to
-    the document; `beside` a sure one."""
+    the document; `beside` a sure one, and there `without_anchor`."""
 
     alone: float
     likely: float
     foreign: float
     beside: float
+    without_anchor: float
 
 
 def score(document: AnnotatedDocument, ordinal: int) -> float:
@@ -144,8 +145,9 @@ class Search:
         if _LEFTOVER.fullmatch(paragraph.text):
             return True
         own = self._document.find(ordinal, "consent")
-        # Of one without an anchor more is asked.
-        if (own and own.score >= self._thresholds.beside) or self._score(ordinal) >= self._thresholds.likely:
+        if own and own.score >= self._thresholds.beside:
+            return True
+        if self._score(ordinal) >= self._thresholds.without_anchor:
             return True
         covered = share_covered(self._document, ordinal, spoken)
         # Numbers stand in tables of the article as well; those of a cookie table have something behind them.
