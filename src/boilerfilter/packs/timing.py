@@ -117,7 +117,7 @@ def _least(find: Find, unit: str, sizes: tuple[int, ...], rounds: int, clock: Cl
     texts = [(unit * (size // len(unit) + 1))[:size] for size in sizes]
     find(unit)  # what is compiled on first use is compiled now
     best = [float("inf")] * len(sizes)
-    with _no_collection():
+    with no_collection():
         for _ in range(rounds):
             for number, text in enumerate(texts):
                 start = clock()
@@ -127,8 +127,8 @@ def _least(find: Find, unit: str, sizes: tuple[int, ...], rounds: int, clock: Cl
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Garbage is collected when a measurement is over, as timeit does."""
+def no_collection() -> Iterator[None]:
+    """Garbage is collected when what is inside is over, as timeit does."""
     was = gc.isenabled()
     gc.disable()
     try:

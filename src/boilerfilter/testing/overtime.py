@@ -1,12 +1,13 @@
 """A limit on the processor time of one call into a plugin."""
 
-import gc
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
+
+from boilerfilter.packs.timing import no_collection
 
 SECONDS: Final[float] = 10.0
 """Processor time that a plugin may take for what one call of the kit asks: thousands of times what is usual."""
@@ -31,13 +32,10 @@ def limited() -> Iterator[None]:
         raise Overtime(f"it was not done after {SECONDS:g} seconds of processor time")
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    collects = gc.isenabled()
-    gc.disable()  # what is raised while garbage is collected is lost
-    try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-        if collects:
-            gc.enable()
+    with no_collection():  # what is raised while garbage is collected is lost
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)

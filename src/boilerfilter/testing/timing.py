@@ -5,13 +5,12 @@ five times, and the least time of each size counts, since noise only ever adds. 
 process are none of the plugin's business.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import count, pairwise
 from time import thread_time
 from typing import Any, Final, NamedTuple
 
+from boilerfilter.packs.timing import no_collection
 from boilerfilter.testing.overtime import Overtime, limited
 
 LIMIT: Final = 2.8
@@ -57,7 +56,7 @@ def superlinear(
         Overtime: one call did not come to an end.
     """
     numbers = count()
-    with _no_collection():
+    with no_collection():
         sounded = _sounded(run, make, sizes, numbers)
         if not _least(run, make, sounded, numbers, clock=clock, rounds=_GLANCES).beyond(_SUSPICIOUS):
             return None
@@ -100,15 +99,3 @@ def _least(
             run(given)
             best[place] = min(best[place], clock() - start)
     return Growth(sizes, tuple(best))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Garbage is collected when a measurement is over, as timeit does."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
