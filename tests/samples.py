@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.fault_cases.plugins import marking
+
 from boilerfilter import AnnotatedDocument, Annotation, Paragraph, Reason, Verdict
+
+__all__ = ["CASES", "MAIN", "NOTICE", "SHARED", "STORY", "Marker", "Ran", "marking"]
 
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -48,36 +52,3 @@ class Ran(NamedTuple):
     code: int
     out: bytes
     err: str
-
-
-def marking(body: str = "", at_import: str = "") -> str:
-    """The code of a plugin ``mark`` that drops paragraphs with ``cookie`` in them; `body` runs first on each of these,
-    as ``p``, and `at_import` when it is loaded."""
-    return f"""\
-import os, time
-from boilerfilter import Annotation, Reason, Verdict, hookimpl
-{at_import}
-class Mark:
-    name = "mark"
-    anchors = ("cookie",)
-    triggers = ("mark",)
-    def annotate(self, paragraphs):
-        return [self.one(p) for p in paragraphs]
-    def one(self, p):
-        if "cookie" not in p.text:
-            return []
-        {body or "pass"}
-        return [Annotation("mark", 1.0, (p.span(0, 1, "mark"),))]
-    def wants(self, document):
-        return {{}}
-    def judge(self, document):
-        for at in range(len(document.paragraphs)):
-            if found := document.find(at, "mark"):
-                yield Verdict(at, False, Reason("mark", "it says cookie"), (found,))
-@hookimpl
-def boilerfilter_annotators(settings, packs):
-    return [Mark()]
-@hookimpl
-def boilerfilter_rules(settings):
-    return [Mark()]
-"""

@@ -3,42 +3,41 @@
 from pathlib import Path
 from typing import Final
 
-MARK: Final = """\
+
+def marking(body: str = "", at_import: str = "") -> str:
+    """The code of a plugin ``mark`` that drops paragraphs with ``cookie`` in them; `body` runs first on each of these,
+    as ``p``, and `at_import` when it is loaded."""
+    return f"""\
 import os, time
 from boilerfilter import Annotation, Reason, Verdict, hookimpl
-
-SECONDS = float(os.environ.get("MARK_SECONDS", "0"))
-
+{at_import}
 class Mark:
     name = "mark"
     anchors = ("cookie",)
     triggers = ("mark",)
-
     def annotate(self, paragraphs):
-        return [self.one(paragraph) for paragraph in paragraphs]
-
-    def one(self, paragraph):
-        if "cookie" not in paragraph.text:
+        return [self.one(p) for p in paragraphs]
+    def one(self, p):
+        if "cookie" not in p.text:
             return []
-        time.sleep(SECONDS)
-        return [Annotation("mark", 1.0, (paragraph.span(0, 1, "mark"),))]
-
+        {body or "pass"}
+        return [Annotation("mark", 1.0, (p.span(0, 1, "mark"),))]
     def wants(self, document):
-        return {}
-
+        return {{}}
     def judge(self, document):
         for at in range(len(document.paragraphs)):
             if found := document.find(at, "mark"):
                 yield Verdict(at, False, Reason("mark", "it says cookie"), (found,))
-
 @hookimpl
 def boilerfilter_annotators(settings, packs):
     return [Mark()]
-
 @hookimpl
 def boilerfilter_rules(settings):
     return [Mark()]
 """
+
+
+MARK: Final = marking("time.sleep(SECONDS)", at_import='SECONDS = float(os.environ.get("MARK_SECONDS", "0"))')
 """Drops paragraphs that say cookie, as slowly as the environment says: how long it takes is no part of what a run is
 known by, so that a run can be resumed with another speed."""
 
